@@ -1,0 +1,1 @@
+"""Speak the bot's side of each wire: Twilio's webhook and the terminal."""

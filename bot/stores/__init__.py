@@ -1,0 +1,1 @@
+"""Keep sessions, replies and the outbox in Redis, atomically."""

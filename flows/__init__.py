@@ -1,0 +1,1 @@
+"""Bots that ship with the program: one folder, one bot."""
