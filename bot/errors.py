@@ -2,7 +2,7 @@
 
     WartelError
     ├── FlowError          the author of a flow can mend it: file, line and a sentence
-    ├── FlowFailure        a checked flow still went wrong in a turn (a bug in an action, an endless loop)
+    ├── FlowFailure        a checked flow went wrong in a turn (a bug in an action, a loop)
     ├── SettingsError      the operator can mend it: a missing or wrong setting
     ├── StoreUnavailable   Redis is away, full or too slow: nothing was changed, try again
     ├── SessionTooLarge    a session would not fit its size cap

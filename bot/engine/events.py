@@ -1,4 +1,4 @@
-"""Describe what comes in: a message, an event from outside the chat, or only time.
+"""Describe what comes in: a message, or an event from outside the chat.
 
 Each carries its own id and time. The engine has neither a clock nor randomness, so the same events
 always give the same turns.
@@ -63,12 +63,4 @@ class EventReceived:
     data: Mapping[str, str] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
-class TimePassed:
-    """Bring nothing but a later time, so that an expiry can take effect without a message."""
-
-    id: str
-    at: datetime  # aware
-
-
-Event = MessageReceived | EventReceived | TimePassed
+Event = MessageReceived | EventReceived

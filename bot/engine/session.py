@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 from typing import Any
 
 from bot.errors import SessionTooLarge
@@ -77,7 +77,7 @@ def decode(text: str) -> Session | None:
         flow=data["flow"],
         state=data["state"],
         language=data["language"],
-        expires_at=datetime.fromtimestamp(data["expires_at"], timezone.utc),
+        expires_at=datetime.fromtimestamp(data["expires_at"], UTC),
         slots=data["slots"],
         trail=tuple(data["trail"]),
         detour=data["detour"],
