@@ -1,0 +1,105 @@
+"""Read the YAML files of a bot folder: bot.yaml, one file a flow, and their translations."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.authoring.fields import Notes, suggestion
+from bot.authoring.overlay import Overlay
+from bot.authoring.reader import Listing, Scalar, Section, mistake, read_file
+from bot.engine.flow import Place
+from bot.errors import FlowError
+
+BOT_FILE = "bot.yaml"
+
+_FLOW_KEY = re.compile(r"^flow[ \t]*:", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Files:
+    """Hold the parsed files of one bot folder, translations laid over what they translate."""
+
+    bot: Section
+    flows: tuple[Section, ...]  # in the order of their file names
+    languages: tuple[str, ...]
+
+
+def read_files(folder: Path) -> tuple[Files, Notes]:
+    """Read a folder; raise FlowError where a file is no YAML, note what else is wrong."""
+    sections = _read_all(folder)
+    bot = sections.pop(BOT_FILE)
+    languages = _languages(bot)
+    notes = Notes(languages[0] if languages else "")
+    if not languages:
+        notes.add(bot.place, "the bot needs 'languages', such as [id, en]; the first is the base")
+    translations = {name: section for name, section in sections.items() if _is_translation(name)}
+    flows = {name: section for name, section in sections.items() if name not in translations}
+    for name, section in translations.items():
+        _lay(name, section, {BOT_FILE: bot, **flows}, languages, notes)
+    return Files(bot, tuple(flows.values()), languages), notes
+
+
+def _read_all(folder: Path) -> dict[str, Section]:
+    if not (folder / BOT_FILE).is_file():
+        sentence = f"there is no such file in {folder}; every bot begins with it"
+        raise FlowError(mistake(Place(BOT_FILE, 1), sentence))
+    sections: dict[str, Section] = {}
+    mistakes: list[str] = []
+    for path in _paths(folder):
+        try:
+            sections[path.name] = read_file(path)
+        except FlowError as error:
+            mistakes.extend(error.mistakes)
+    if mistakes:
+        raise FlowError(*mistakes)
+    return sections
+
+
+def _paths(folder: Path) -> Iterator[Path]:
+    yield folder / BOT_FILE
+    for path in sorted(folder.glob("*.yaml")):
+        if path.name != BOT_FILE and (_belongs_to_bot(path) or _names_flow(path)):
+            yield path
+
+
+def _belongs_to_bot(path: Path) -> bool:
+    return path.name.partition(".")[0] == "bot"
+
+
+def _names_flow(path: Path) -> bool:
+    # Other data of the folder, such as a table of tariffs, need not follow the rules of flows.
+    return _FLOW_KEY.search(path.read_text(encoding="utf-8", errors="replace")) is not None
+
+
+def _is_translation(name: str) -> bool:
+    return name.count(".") > 1
+
+
+def _lay(
+    name: str,
+    section: Section,
+    bases: dict[str, Section],
+    languages: tuple[str, ...],
+    notes: Notes,
+) -> None:
+    stem, language, _ = name.rsplit(".", 2)
+    base = f"{stem}.yaml"
+    if base not in bases:
+        hint = suggestion(base, bases)
+        notes.add(section.place, f"this translates {base}, but there is no such file{hint}")
+    elif language not in languages[1:]:
+        known = ", ".join(languages[1:]) or "none"
+        sentence = f"'{language}' is no language to translate into; {BOT_FILE} lists {known}"
+        notes.add(section.place, sentence)
+    else:
+        Overlay(language, notes).lay(bases[base], section)
+
+
+def _languages(bot: Section) -> tuple[str, ...]:
+    entry = bot.entries.get("languages")
+    value = entry.value if entry is not None else None
+    items = value.items if isinstance(value, Listing) else [value]
+    return tuple(item.text for item in items if isinstance(item, Scalar) and item.text)
