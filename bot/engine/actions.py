@@ -22,7 +22,7 @@ class Facts(Protocol):
     """Answer read-only questions about the world outside the conversation."""
 
     def look_up(self, kind: str, key: str) -> Any:
-        """Give the fact of that kind under that key, or None; raise StoreUnavailable when it is away."""
+        """Give the fact of that kind under that key, or None; raise StoreUnavailable if away."""
 
 
 class NoFacts:
@@ -73,7 +73,7 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Say that a parser did not understand, and why, in a word that `otherwise` branches can name."""
+    """Say that a parser did not understand; `otherwise` branches can name the reason."""
 
     reason: str = ""
     slots: Mapping[str, Any] = field(default_factory=dict)

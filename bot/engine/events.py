@@ -35,7 +35,7 @@ class MessageReceived:
 
     @property
     def kind(self) -> str:
-        """Name what was sent: text, image, audio, video, sticker, contact, document, location, empty.
+        """Name what was sent: text, a kind of media, location or empty.
 
         WhatsApp sends stickers as image/webp, contact cards as text/vcard and voice notes as
         audio/ogg (https://www.twilio.com/docs/messaging/guides/webhook-request).

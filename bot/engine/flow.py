@@ -1,7 +1,7 @@
 """Hold a bot as frozen data: flows, states, options, branches, words.
 
-Nothing here decides anything. The loader fills these classes from YAML, `machine.py` turns them into
-one state machine, and `step.py` walks it. State names are full names, `flow.state`.
+Nothing here decides anything. The loader fills these classes from YAML, `machine.py` turns them
+into one state machine, and `step.py` walks it. State names are full names, `flow.state`.
 """
 
 from __future__ import annotations
@@ -82,7 +82,7 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """Offer one answer that a state understands; without a label it is understood but not listed."""
+    """Offer an answer that a state understands; without a label it is not listed."""
 
     name: str
     place: Place
@@ -133,7 +133,7 @@ class Flow:
 
     name: str
     place: Place
-    start: str  # full state name; a new session waits here, silently, for its first message
+    start: str  # full state name; its `say` greets, then the first message is read here
     home: str  # full state name; where a `return` without a detour leads
     states: Mapping[str, State] = field(default_factory=dict)  # by full name
 
@@ -154,7 +154,7 @@ class Word:
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """Say how a channel is served: which flow a new session enters and how long silence may last."""
+    """Say which flow a new session enters and how long silence may last."""
 
     name: str
     flow: str

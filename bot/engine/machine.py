@@ -64,7 +64,7 @@ class BotMachine:
                 self._add_everywhere(script, state)
 
     def fire(self, trigger: str, cursor: Cursor) -> Branch | None:
-        """Take the first branch of the trigger whose conditions hold; move the cursor; None if none."""
+        """Take the first branch whose conditions hold and move the cursor; None if there is none."""
         event = self.machine.events.get(trigger)
         if event is None or not event.transitions.get(cursor.state):
             return None
@@ -97,7 +97,7 @@ class BotMachine:
             self._add(state, branch, partial(_entered_by, flow))
 
     def _add(self, state: State, branch: Branch, *more: Callable[[Cursor], bool]) -> None:
-        conditions = [*more, partial(_refusal_fits, branch)]
+        conditions: list[str | Callable[..., bool | None]] = [*more, partial(_refusal_fits, branch)]
         if branch.guard is not None:
             conditions.append(partial(_holds, self._registry, branch.guard))
         self.machine.add_transition(

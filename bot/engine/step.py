@@ -27,7 +27,7 @@ from dataclasses import dataclass, field, replace
 
 from bot.engine.actions import Answer, Conversation, Facts, Refusal
 from bot.engine.bot import Bot
-from bot.engine.effects import Effect, SendMessage
+from bot.engine.effects import Choice, Effect, SendMessage
 from bot.engine.events import Event, EventReceived, MessageReceived
 from bot.engine.flow import Branch, Builtin, Option, State, Text, Trigger, Word
 from bot.engine.machine import Cursor
@@ -123,7 +123,7 @@ class _Walk:
     def for_message(
         cls, bot: Bot, session: Session | None, event: MessageReceived, facts: Facts
     ) -> _Walk:
-        """Continue a session, or begin a new one where there is none, none alive or none readable."""
+        """Continue a session, or begin a new one where there is none that can be continued."""
         if session is None:
             return cls(bot, _new_session(bot, event), event, facts)
         if session.state not in bot.script.states:
@@ -210,7 +210,7 @@ class _Walk:
         if refusal is None:
             return
         found = exact(text, self.bot.late)
-        if found is not None and self.take_word(self.bot.words[found]):
+        if isinstance(found, Match) and self.take_word(self.bot.words[found.name]):
             return
         near = nearest(text, self.bot.options[self.state.name])
         if isinstance(near, Match):
@@ -223,7 +223,7 @@ class _Walk:
     def take_early_word(self, text: str) -> bool:
         """Try the words that work everywhere and come before the state's own input."""
         found = exact(text, self.bot.early)
-        if found is not None and self.take_word(self.bot.words[found]):
+        if isinstance(found, Match) and self.take_word(self.bot.words[found.name]):
             return True
         return any(
             self.take_parsed_word(word, text)
@@ -276,7 +276,7 @@ class _Walk:
         if number is not None and 1 <= number <= len(listed):
             return self.fire(Trigger.option(listed[number - 1].name))
         found = exact(text, self.bot.options[self.state.name])
-        return found is not None and self.fire(Trigger.option(found))
+        return isinstance(found, Match) and self.fire(Trigger.option(found.name))
 
     def take_named_option(self, name: str) -> bool:
         """Try the option that a tapped button or row names."""
@@ -438,7 +438,7 @@ class _Walk:
     def say(self, text: Text, menu: State | None = None) -> None:
         """Say one sentence, with a menu under it unless the sentence places the menu itself."""
         body = render(text, self.conversation, self.bot.registry, self.state)
-        rows = ()
+        rows: tuple[Choice, ...] = ()
         if menu is not None:
             language = self.conversation.language
             rows = choices(menu, language)
