@@ -1,0 +1,208 @@
+"""Keep sessions, replies and the outbox in Redis: one script before a turn, one after it.
+
+Keys (NN is one of 16 partitions, chosen by the uid, so that everything about a contact and the
+outbox it writes to share one slot of a Redis Cluster, and a relay reads 16 streams):
+
+    w:{pNN}:s:<uid>               string   token, line feed, encoded session
+    w:{pNN}:r:<uid>:<message id>  string   the reply to that message, to the letter
+    w:{pNN}:x:<uid>:<message id>  "1"      tombstone: it was handled, its reply is forgotten
+    w:{pNN}:out                   stream   effects that wait: id, kind, payload, uid
+
+The uid is a keyed hash of both addresses, so no key, slow log or dump names a phone number. Message
+ids become part of keys and must not contain personal data either.
+
+A session's token is `<turn number>:<last message id>`. A bare number would match again after the
+session has expired and another one has reached the same count; the id makes that a conflict.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, cast
+
+import redis
+
+from bot.engine.effects import Effect
+from bot.engine.session import Session, decode, encode
+from bot.stores.client import translated_errors
+from bot.stores.outbox import entry
+
+PARTITIONS = 16
+"""Fixed for ever: another number would look for every contact in another place."""
+
+UID_DIGITS = 26
+"""104 bits of the hash: no two contacts meet, and keys stay short."""
+
+REPLY_SECONDS = 48 * 3600
+"""Redeliveries of Twilio end within 15 seconds; an operator may repeat a lost hour the next day."""
+
+TOMBSTONE_SECONDS = 30 * 24 * 3600
+"""A captured webhook request never grows old, its signature has no time; a month of refusing it is
+what the memory is worth (165 bytes a message)."""
+
+SESSION_MARGIN_SECONDS = 24 * 3600
+"""How long a session's key outlives the session. `expires_at` decides, the key's TTL only cleans
+up; a contact who comes back within a day can still be told that the conversation had ended."""
+
+SESSION_MAX_SECONDS = 30 * 24 * 3600
+"""The longest life that a key gets, however far the clock of a rehearsal was turned ahead."""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredReply:
+    """Hold what was answered to a message, and the fingerprint of that message."""
+
+    texts: tuple[str, ...]
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """Hold what is known before a turn."""
+
+    session: Session | None = None
+    token: str = ""  # to be handed to `commit`; empty if there is no session
+    reply: StoredReply | None = None  # the message was answered before
+    gone: bool = False  # it was, and the answer is forgotten
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """Say that the turn now counts."""
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """Say that the message had been handled already; nothing was changed."""
+
+    reply: StoredReply | None  # None: the answer is forgotten
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Say that the session has moved on since it was loaded; nothing was changed."""
+
+    session: Session | None
+    token: str
+
+
+class SessionStore:
+    """Load and commit turns; every method is one round trip and may raise StoreUnavailable."""
+
+    def __init__(self, client: redis.Redis, pepper: bytes) -> None:
+        """Take a client of `bot.stores.client.connect` and the secret key of the uids."""
+        self._client = client
+        self._pepper = pepper
+        self._load = client.register_script(_source("load.lua"))
+        self._commit = client.register_script(_source("commit.lua"))
+
+    def uid(self, address: str, contact: str) -> str:
+        """Give the pseudonym of the conversation between a bot address and a contact."""
+        text = f"{address}\n{contact}".encode()
+        return hmac.new(self._pepper, text, hashlib.sha256).hexdigest()[:UID_DIGITS]
+
+    def load(self, uid: str, message_id: str) -> Loaded:
+        """Read the session, or the stored reply if this message was handled before."""
+        with translated_errors():
+            answer = cast("list[Any]", self._load(keys=_keys(uid, message_id)[:3]))
+        match answer:
+            case ["duplicate", reply]:
+                return Loaded(reply=_read_reply(reply))
+            case ["gone"]:
+                return Loaded(gone=True)
+        session, token = _read_session(answer[1])
+        return Loaded(session, token)
+
+    def commit(
+        self,
+        uid: str,
+        message_id: str,
+        token: str,
+        session: Session,
+        reply: Sequence[str],
+        effects: Sequence[Effect],
+        fingerprint: str,
+    ) -> Committed | Duplicate | Conflict:
+        """Write session, reply and effects together if the session still has that token.
+
+        Raises SessionTooLarge, before anything is sent, if the session is above its cap.
+        """
+        arguments: list[str | int] = [
+            token,
+            f"{_next_token(token, message_id)}\n{encode(session)}",
+            _session_ttl(session),
+            _write_reply(StoredReply(tuple(reply), fingerprint)),
+            REPLY_SECONDS,
+            TOMBSTONE_SECONDS,
+            uid,
+        ]
+        for effect in map(entry, effects):
+            arguments += [effect.id, effect.kind, effect.payload]
+        with translated_errors():
+            answer = cast("list[Any]", self._commit(_keys(uid, message_id), arguments))
+        match answer:
+            case ["duplicate", stored]:
+                return Duplicate(_read_reply(stored))
+            case ["gone"]:
+                return Duplicate(None)
+            case ["conflict", value]:
+                return Conflict(*_read_session(value))
+        return Committed()
+
+    def read(self, uid: str) -> Session | None:
+        """Read a session without a turn, for pages; the caller looks whether it has expired."""
+        with translated_errors():
+            value = cast("str | None", self._client.get(_keys(uid, "")[0]))
+        return _read_session(value)[0]
+
+
+def _keys(uid: str, message_id: str) -> list[str]:
+    """Name the keys of a turn: session, reply, tombstone, outbox."""
+    partition = int(uid[:4], 16) % PARTITIONS
+    head = f"w:{{p{partition:02}}}"
+    return [
+        f"{head}:s:{uid}",
+        f"{head}:r:{uid}:{message_id}",
+        f"{head}:x:{uid}:{message_id}",
+        f"{head}:out",
+    ]
+
+
+def _next_token(token: str, message_id: str) -> str:
+    if "\n" in message_id:
+        raise ValueError("a message id cannot contain a line feed: it ends the token")
+    number = int(token.partition(":")[0] or 0)
+    return f"{number + 1}:{message_id}"
+
+
+def _session_ttl(session: Session) -> int:
+    """Give the life of a session's key in milliseconds from now."""
+    left = session.expires_at.timestamp() - time.time()
+    seconds = min(max(left, 0), SESSION_MAX_SECONDS) + SESSION_MARGIN_SECONDS
+    return round(seconds * 1000)
+
+
+def _read_session(value: str | None) -> tuple[Session | None, str]:
+    if value is None:
+        return None, ""
+    token, _, text = value.partition("\n")
+    return decode(text), token
+
+
+def _write_reply(reply: StoredReply) -> str:
+    return json.dumps([reply.fingerprint, *reply.texts], ensure_ascii=False, separators=(",", ":"))
+
+
+def _read_reply(value: str) -> StoredReply:
+    fingerprint, *texts = json.loads(value)
+    return StoredReply(tuple(texts), fingerprint)
+
+
+def _source(name: str) -> str:
+    return Path(__file__).with_name(name).read_text(encoding="utf-8")
