@@ -13,7 +13,8 @@ RUN --mount=type=cache,target=/root/.cache/pip pip install --require-hashes --re
 COPY pyproject.toml README.md webhook.py ./
 COPY bot bot
 COPY flows flows
-RUN pip install --no-deps --no-build-isolation . && rm -rf build wartel.egg-info
+# What runs is the installed package alone: the sources go, so that they cannot stand in its way.
+RUN pip install --no-deps --no-build-isolation . && rm -rf bot flows webhook.py build wartel.egg-info
 
 # A number, not a name: it needs no account in the image, and orchestrators can see that it is not root.
 USER 10001:10001

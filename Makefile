@@ -18,7 +18,7 @@ COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install test-install up test check lint format lock clean moved
+.PHONY: help install test-install up test check lint format lock clean remake
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -57,11 +57,10 @@ clean: ## remove .venv, caches and build output, never the data
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# A virtual environment holds absolute paths: after the folder has moved, it must be made anew.
-ifneq ($(wildcard .venv/place.stamp),)
-ifneq ($(shell cat .venv/place.stamp),$(CURDIR))
-.venv/bin/python: moved
-endif
+# A virtual environment holds absolute paths, and may have been left half made: the stamp is written
+# last and says where it was made. Anything else is made anew.
+ifneq ($(shell cat .venv/place.stamp 2>/dev/null),$(CURDIR))
+.venv/bin/python: remake
 endif
 
 .venv/bin/python:

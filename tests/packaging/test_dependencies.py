@@ -1,0 +1,92 @@
+"""Keep pyproject.toml, the locks, the page about them and the imports in step."""
+
+import re
+import sys
+import tomllib
+from pathlib import Path
+
+import grimp
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[2]
+PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
+RUNTIME = [Requirement(line) for line in PROJECT["project"]["dependencies"]]
+TEST = [Requirement(line) for line in PROJECT["project"]["optional-dependencies"]["test"]]
+BUILD = [Requirement(line) for line in PROJECT["build-system"]["requires"]]
+
+ENGINE_MAY_USE = {"transitions", "rapidfuzz"}
+
+
+def names(requirements: list[Requirement]) -> set[str]:
+    return {canonicalize_name(requirement.name) for requirement in requirements}
+
+
+def pins(lock: str) -> dict[str, str]:
+    """Read the pinned versions of a lock file by name."""
+    found = re.findall(r"^([\w.-]+)==([^\s;]+)", (ROOT / lock).read_text(), re.MULTILINE)
+    return {canonicalize_name(name): version for name, version in found}
+
+
+@pytest.mark.parametrize(
+    ("heading", "declared"), [("Runtime", RUNTIME), ("Build", BUILD), ("Tests", TEST)]
+)
+def test_the_page_has_one_line_for_each_declared_dependency(heading, declared):
+    page = (ROOT / "docs/dependencies.md").read_text()
+    section = page.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+    rows = [line.strip("| ").split(" | ") for line in section.splitlines() if line[:1] == "|"][2:]
+
+    assert sorted(canonicalize_name(row[0]) for row in rows) == sorted(names(declared))
+    assert all(len(row) == 4 and all(row) for row in rows)
+
+
+@pytest.mark.parametrize(
+    ("lock", "declared"),
+    [("requirements.txt", RUNTIME + BUILD), ("requirements-test.txt", RUNTIME + BUILD + TEST)],
+)
+def test_the_lock_pins_a_fitting_version_of_each_declared_dependency(lock, declared):
+    pinned = pins(lock)
+    for requirement in declared:
+        version = pinned[canonicalize_name(requirement.name)]
+        assert version in requirement.specifier, f"run make lock: {requirement}"
+
+
+def test_both_locks_pin_the_same_versions():
+    assert pins("requirements.txt").items() <= pins("requirements-test.txt").items()
+
+
+@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-test.txt"])
+def test_the_lock_has_hashes_and_tells_pip_nothing_else(lock):
+    text = (ROOT / lock).read_text()
+    logical = [
+        line for line in text.replace("\\\n", " ").splitlines() if line and line.lstrip()[0] != "#"
+    ]
+
+    assert all(re.search(r"--hash=sha256:[0-9a-f]{64}", line) for line in logical)
+    assert "//" not in text
+    assert not re.search(r"^\s*--?(?!hash=)\w", text, re.MULTILINE)
+
+
+def outside_imports(graph: grimp.ImportGraph, room: str) -> set[str]:
+    """List the modules outside the project that a room imports itself."""
+    ours = {room, *graph.find_descendants(room)}
+    used = {used for module in ours for used in graph.find_modules_directly_imported_by(module)}
+    return {
+        module
+        for module in used
+        if graph.is_module_squashed(module) and module not in sys.stdlib_module_names
+    }
+
+
+@pytest.fixture(scope="module")
+def graph():
+    return grimp.build_graph("bot", "flows", include_external_packages=True, cache_dir=None)
+
+
+def test_the_engine_uses_no_package_beyond_the_two_it_is_built_on(graph):
+    assert outside_imports(graph, "bot.engine") <= ENGINE_MAY_USE
+
+
+def test_only_the_machine_module_knows_the_state_machine_package(graph):
+    assert graph.find_modules_that_directly_import("transitions") == {"bot.engine.machine"}
