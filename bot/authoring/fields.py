@@ -17,6 +17,10 @@ DOTTED_NAME = re.compile(rf"{NAME.pattern}(\.{NAME.pattern})*")
 """How events are named."""
 
 
+COMMA = "; a ',' ends a text inside {...}, so put the whole text between quotes"
+"""What to say about a key that must be the rest of a sentence."""
+
+
 def suggestion(name: str, known: Iterable[str]) -> str:
     """Give '; did you mean ...?' for the known name that looks most like this one, or nothing."""
     near = get_close_matches(name, list(known), n=1)
@@ -46,7 +50,7 @@ class Fields:
         known = tuple(keys)
         for key, entry in section.entries.items():
             if key not in known:
-                hint = suggestion(key, known)
+                hint = COMMA if " " in key else suggestion(key, known)
                 notes.add(entry.place, f"{what} does not understand '{key}'{hint}")
 
     def __contains__(self, key: str) -> bool:

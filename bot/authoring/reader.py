@@ -1,8 +1,8 @@
 """Read YAML so that nothing is guessed: every scalar stays text and everything knows its line.
 
 YAML's own types damage what flows are made of (`0812...` becomes a number, `ya`/`no` a truth value)
-and PyYAML lets the second of two equal keys win silently. Aliases and tags are refused, because no
-reader of a flow file would expect what they do.
+and PyYAML lets the second of two equal keys win silently. An alias (`*name`) is a copy of what its
+anchor (`&name`) holds; tags are refused.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ from bot.errors import FlowError
 
 _LOADER: Any = yaml.CBaseLoader if yaml.__with_libyaml__ else yaml.BaseLoader
 _PLAIN_TAGS = ("tag:yaml.org,2002:str", "tag:yaml.org,2002:seq", "tag:yaml.org,2002:map")
+
+
+MAX_NODES = 100_000
+"""A bot of a thousand states has fewer; nested aliases can make more than any memory holds."""
 
 
 @dataclass(slots=True)
@@ -78,7 +82,7 @@ def read_text(text: str, file: str) -> Section:
     mistakes: list[str] = []
     node = _Copy(file, mistakes).node(root) if root is not None else None
     if mistakes:
-        raise FlowError(*mistakes)
+        raise FlowError(*dict.fromkeys(mistakes))
     if not isinstance(node, Section):
         raise FlowError(mistake(Place(file, 1), "the file must consist of lines like 'key: value'"))
     return node
@@ -113,16 +117,22 @@ class _Copy:
     def __init__(self, file: str, mistakes: list[str]) -> None:
         self.file = file
         self.mistakes = mistakes
-        self.seen: set[int] = set()
+        self.open: list[yaml.Node] = []  # what is being copied, from the outside in
+        self.count = 0
 
     def node(self, node: yaml.Node) -> Node:
         place = self.place(node)
-        if id(node) in self.seen:
-            self.mistakes.append(mistake(place, "an alias ('*name') repeats this; write it out"))
-            return Scalar(place, "")
-        self.seen.add(id(node))
+        self.count += 1
+        if any(node is outer for outer in self.open) or self.count > MAX_NODES:
+            raise FlowError(mistake(place, "aliases ('*name') inside this never come to an end"))
         if node.tag not in _PLAIN_TAGS:
             self.mistakes.append(mistake(place, f"the tag '{node.tag}' means nothing in a flow"))
+        self.open.append(node)
+        copy = self.content(node, place)
+        self.open.pop()
+        return copy
+
+    def content(self, node: yaml.Node, place: Place) -> Node:
         if isinstance(node, yaml.MappingNode):
             return Section(place, dict(self.entries(node)))
         if isinstance(node, yaml.SequenceNode):
