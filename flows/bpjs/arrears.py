@@ -1,0 +1,172 @@
+"""Decide, purely, what a family owes, when a payment takes effect, and who is active.
+
+Rules and where they come from:
+
+- A contribution is due by the 10th. A family that has not paid by the end of a month is suspended
+  from the 1st of the next one (Perpres 64/2020 art. 42(1)); so only months before the present one
+  are arrears, and whoever pays on the 25th was active all the time.
+- At most 24 months are billed, whatever is owed (Perpres 82/2018); the newest count.
+- The whole family card is billed, never one person of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from flows.bpjs.months import WIB, Month, jakarta_date
+from flows.bpjs.people import Cause, Channel, Family, Household, Member, Relation, Segment
+from flows.bpjs.tariffs import tariff
+
+MAX_BILLED_MONTHS = 24
+VA_PREFIX = "88888"
+"""Bank code of BRI, BNI, BTN and BCA (kompas.com 9 March 2021, quoting BPJS)."""
+
+VA_PREFIX_MANDIRI = "89888"
+CHILD_UNTIL = 21
+STUDENT_UNTIL = 25
+"""Full years of age at which a worker's child loses the cover (grid.id, quoting BPJS)."""
+
+RELISTING_MONTHS = 6
+"""A PBI card that was off for longer needs a new listing first (Permensos 5/2019, via Liputan6)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bill:
+    """Show what a family owes; all zero when it owes nothing or does not pay itself."""
+
+    class_: str
+    people: int
+    months_owed: int
+    months_billed: int
+    amount: int  # rupiah
+
+    @property
+    def capped(self) -> bool:
+        """Tell whether more months are owed than may be billed."""
+        return self.months_owed > self.months_billed
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Say whether a member is active, and if not, why and since when."""
+
+    active: bool
+    cause: Cause | None = None
+    since: date | None = None
+    active_from: datetime | None = None  # for Cause.WAITING
+
+
+@dataclass(frozen=True, slots=True)
+class ActivationRule:
+    """Say how long a channel may take from payment to an active card, at most."""
+
+    source: str
+    hours: int = 0
+    working_days: int = 0  # Monday to Friday; public holidays are not looked up
+    call_again: bool = False  # the payer has to phone once more after paying
+
+
+LIPUTAN6 = "Liputan6, 1 August 2024"
+INFO_BANSOS = "Info Bansos, 6 March 2025"
+ACTIVATION: Mapping[Channel, ActivationRule] = {
+    Channel.FORM: ActivationRule(f"{LIPUTAN6}: otomatis aktif kembali"),
+    Channel.PANDAWA: ActivationRule(f"{INFO_BANSOS}: 1-3 hari kerja", working_days=3),
+    Channel.APP: ActivationRule(f"{INFO_BANSOS}: 1x24 jam", hours=24),
+    Channel.CALL_CENTRE: ActivationRule(f"{INFO_BANSOS}: 1x24 jam", hours=24, call_again=True),
+    Channel.WEBSITE: ActivationRule(f"{INFO_BANSOS}: 1x24 jam", hours=24),
+    Channel.OFFICE: ActivationRule(f"{LIPUTAN6}: beberapa saat"),
+}
+
+
+def active_from(channel: Channel, paid_at: datetime) -> datetime:
+    """Give the time at which a payment has taken effect at the latest."""
+    rule = ACTIVATION[channel]
+    effective = paid_at + timedelta(hours=rule.hours)
+    days = rule.working_days
+    while days:
+        effective += timedelta(days=1)
+        if effective.astimezone(WIB).weekday() < 5:
+            days -= 1
+    return effective
+
+
+def virtual_account(card: str, prefix: str = VA_PREFIX) -> str:
+    """Give the 16 digits to pay to: bank code and the last 11 digits of the card."""
+    return prefix + card[-11:]
+
+
+def card_of(va: str) -> str | None:
+    """Give the card that a virtual account belongs to, or None if it is none."""
+    known = va.startswith((VA_PREFIX, VA_PREFIX_MANDIRI))
+    return f"00{va[5:]}" if known and len(va) == 16 and va.isascii() and va.isdigit() else None
+
+
+def unpaid_months(paid_through: Month, today: date) -> tuple[Month, ...]:
+    """List the months after the last paid one and strictly before the present one."""
+    return tuple(paid_through + n for n in range(1, Month.of(today) - paid_through))
+
+
+def bill_for(class_: str, months: Sequence[Month], people: int) -> Bill:
+    """Add up the newest 24 of these months, each at its own tariff, for all people."""
+    billed = sorted(months)[-MAX_BILLED_MONTHS:]
+    amount = people * sum(tariff(class_, month) for month in billed)
+    return Bill(class_, people, len(months), len(billed), amount)
+
+
+def billed_people(household: Household) -> tuple[Member, ...]:
+    """List the members that a family is billed for: all who live."""
+    return tuple(m for m in household.members if m.cause is not Cause.DECEASED)
+
+
+def bill(household: Household, at: datetime) -> Bill:
+    """Give what a household owes at a time."""
+    family, people = household.family, len(billed_people(household))
+    if not family.segment.pays_itself:
+        return Bill(family.class_, people, 0, 0, 0)
+    return bill_for(family.class_, unpaid_months(family.paid_through, jakarta_date(at)), people)
+
+
+def family_account(household: Household) -> str:
+    """Give the one virtual account of the family, that of its first living member."""
+    return virtual_account((billed_people(household) or household.members)[0].card)
+
+
+def birthday(born: date, age: int) -> date:
+    """Give the day of that age; someone born on 29 February turns it on 1 March if need be."""
+    try:
+        return born.replace(year=born.year + age)
+    except ValueError:
+        return date(born.year + age, 3, 1)
+
+
+def status(member: Member, family: Family, at: datetime) -> Status:
+    """Tell whether a member is active at a time; the first reason in order of weight counts."""
+    return next(_reasons(member, family, at), Status(active=True))
+
+
+def _reasons(member: Member, family: Family, at: datetime) -> Iterator[Status]:
+    today = jakarta_date(at)
+    if member.cause is not None:
+        yield Status(False, member.cause, member.cause_since)
+    if family.segment is Segment.PPU and member.relation is Relation.CHILD:
+        last = birthday(member.born, STUDENT_UNTIL if member.studying else CHILD_UNTIL)
+        if today >= last:
+            yield Status(False, Cause.AGE_21, last)
+    if not family.segment.pays_itself:
+        return
+    unpaid = unpaid_months(family.paid_through, today)
+    if unpaid:
+        yield Status(False, Cause.ARREARS, (unpaid[0] + 1).first_day)
+    if family.active_from is not None and at < family.active_from:
+        yield Status(False, Cause.WAITING, active_from=family.active_from)
+
+
+def needs_relisting(status: Status, at: datetime) -> bool:
+    """Tell whether a PBI card has been off for more than six months."""
+    if status.cause is not Cause.PBI_STOPPED or status.since is None:
+        return False
+    limit = Month.of(status.since) + RELISTING_MONTHS
+    day = min(status.since.day, limit.last_day.day)
+    return jakarta_date(at) > date(limit.year, limit.number, day)

@@ -1,0 +1,88 @@
+"""Let an operator look at the made-up members and put them back: `wartel members`."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any, TextIO
+
+import redis
+
+from flows.bpjs.arrears import bill, family_account, status
+from flows.bpjs.identity import rupiah
+from flows.bpjs.members import Ledger
+from flows.bpjs.people import Household
+from flows.bpjs.personas import Persona, load_personas
+
+COLUMNS = ("slug", "name", "phone", "card", "segment", "class", "arrears", "status")
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the sub-commands `show` and `reset` to the parser of `wartel members`."""
+    commands = parser.add_subparsers(dest="members_command", required=True)
+    show = commands.add_parser("show", help="list the made-up members and what they owe")
+    reset = commands.add_parser("reset", help="forget all payments and put the members back")
+    for command in (show, reset):
+        command.add_argument("--json", action="store_true", help="print JSON, one list")
+
+
+def run(args: argparse.Namespace, client: redis.Redis, at: datetime, out: TextIO) -> int:
+    """Carry out `wartel members ...` at an aware time and give the exit code."""
+    ledger, personas = Ledger(client), load_personas()
+    if args.members_command == "reset":
+        ledger.reset(personas, at)
+    rows = list(_rows(ledger, personas, at))
+    if args.json:
+        json.dump(rows, out, ensure_ascii=False, indent=2)
+        out.write("\n")
+    elif rows:
+        out.writelines(_table(rows))
+    else:
+        out.write("The ledger is empty. Fill it with: wartel members reset\n")
+    return 0 if rows else 1
+
+
+def _rows(ledger: Ledger, personas: Sequence[Persona], at: datetime) -> Iterator[dict[str, Any]]:
+    for persona in personas:
+        household = ledger.by_card(persona.card)
+        if household is not None:
+            yield {"slug": persona.slug, "about": persona.about, **_facts(household, at)}
+
+
+def _facts(household: Household, at: datetime) -> dict[str, Any]:
+    member, family = household.member, household.family
+    owed, now = bill(household, at), status(member, family, at)
+    return {
+        "name": member.name,
+        "phone": member.phone,
+        "card": member.card,
+        "nik": member.nik,
+        "born": member.born.isoformat(),
+        "segment": family.segment,
+        "class": family.class_,
+        "people": owed.people,
+        "months_owed": owed.months_owed,
+        "months_billed": owed.months_billed,
+        "arrears": owed.amount,
+        "credit": family.credit,
+        "va": family_account(household) if family.segment.pays_itself else None,
+        "active": now.active,
+        "cause": now.cause,
+        "since": now.since.isoformat() if now.since else None,
+    }
+
+
+def _table(rows: Sequence[dict[str, Any]]) -> Iterator[str]:
+    lines = [COLUMNS, *(_cells(row) for row in rows)]
+    widths = [max(len(line[column]) for line in lines) for column in range(len(COLUMNS))]
+    for line in lines:
+        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        yield "  ".join(cells).rstrip() + "\n"
+
+
+def _cells(row: dict[str, Any]) -> tuple[str, ...]:
+    state = "aktif" if row["active"] else f"tidak aktif: {row['cause']}"
+    shown = {**row, "phone": row["phone"] or "-", "arrears": rupiah(row["arrears"])}
+    return tuple(str({**shown, "status": state}[column]) for column in COLUMNS)

@@ -1,0 +1,307 @@
+"""Keep the ledger of made-up members on Redis: households, payments and a journal.
+
+Rules of this file:
+
+- A look-up is one round trip. A payment is one look-up and one script that writes all or nothing.
+- A payment reference counts once, for ever: no key here has a time to live.
+- What is owed is computed in Python from the household as it was read; the script books only if the
+  household is still the same, otherwise the payment is worked out again.
+- Money that arrived is never refused after the fact: with nothing owed it goes to the family's
+  credit. So at any time: received = contributions settled + credit held.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import redis
+
+from bot.errors import StoreUnavailable
+from bot.stores.client import translated_errors
+from flows.bpjs.arrears import Bill, active_from, bill, card_of
+from flows.bpjs.identity import DEMO_CARD
+from flows.bpjs.months import Month, jakarta_date
+from flows.bpjs.people import Channel, Household, Member
+from flows.bpjs.personas import Persona
+from flows.bpjs.records import (
+    Account,
+    Payment,
+    decode_family,
+    decode_household,
+    decode_payment,
+    encode_household,
+    encode_payment,
+)
+
+PREFIX = "l:{bpjs}:"
+"""Start of every key; the braces keep them in one slot, so one script may touch them all."""
+
+MAX_ATTEMPTS = 50
+"""How often a payment is worked out again; each repeat means that another one got through."""
+
+
+@dataclass(frozen=True, slots=True)
+class Paid:
+    """Say that a payment settled everything owed."""
+
+    payment: Payment
+
+
+@dataclass(frozen=True, slots=True)
+class Credited:
+    """Say that nothing was owed and the money is now the family's credit."""
+
+    payment: Payment
+
+
+@dataclass(frozen=True, slots=True)
+class Duplicate:
+    """Give the first answer to a reference once more; nothing was changed."""
+
+    first: Paid | Credited
+
+
+@dataclass(frozen=True, slots=True)
+class WrongAmount:
+    """Refuse a payment that is not exactly what is owed, in rupiah; nothing was changed."""
+
+    expected: int
+
+
+@dataclass(frozen=True, slots=True)
+class UnknownAccount:
+    """Refuse a payment to a virtual account that nobody has; nothing was changed."""
+
+    va: str
+
+
+@dataclass(frozen=True, slots=True)
+class ReferenceTaken:
+    """Refuse a reference that another payment has used; nothing was changed."""
+
+    reference: str
+
+
+Outcome = Paid | Credited | Duplicate | WrongAmount | UnknownAccount | ReferenceTaken
+
+
+@dataclass(frozen=True, slots=True)
+class Money:
+    """Add up the whole ledger in rupiah, each sum from its own source."""
+
+    received: int  # all payment records
+    settled: int  # journal entries for contributions
+    credit: int  # balances of the families
+
+    @property
+    def balanced(self) -> bool:
+        """Tell whether no rupiah was lost or made."""
+        return self.received == self.settled + self.credit
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    household: Household | None
+    text: str  # of the household, as it stands in the ledger
+    payment: Payment | None  # the one with the reference that was asked for
+
+
+class Ledger:
+    """Read and write the ledger; the client gives texts as str, as bot.stores.client.connect does.
+
+    Every method may raise StoreUnavailable.
+    """
+
+    def __init__(self, client: redis.Redis) -> None:
+        self._client = client
+        self._households = f"{PREFIX}households"
+        self._index = f"{PREFIX}index"
+        self._payments = f"{PREFIX}payments"
+        self._journal = f"{PREFIX}journal"
+        self._find, self._book, self._fill = (
+            client.register_script(
+                Path(__file__).with_name(f"ledger_{name}.lua").read_text("utf-8")
+            )
+            for name in ("find", "book", "fill")
+        )
+
+    def by_card(self, card: str) -> Household | None:
+        """Find the member with this card of 13 digits, or with the demo number 54321."""
+        return self._look(f"card:{card}")
+
+    def by_nik(self, nik: str) -> Household | None:
+        """Find the member with this NIK of 16 digits."""
+        return self._look(f"nik:{nik}")
+
+    def by_phone(self, phone: str) -> Household | None:
+        """Find the member with this phone, in E.164; a channel prefix (`whatsapp:`) is ignored."""
+        return self._look(f"phone:{phone.rpartition(':')[2]}")
+
+    def by_va(self, va: str) -> Household | None:
+        """Find the member whose card this virtual account of 16 digits carries."""
+        card = card_of(va)
+        return self._look(f"card:{card}") if card else None
+
+    def pay(self, reference: str, va: str, amount: int, at: datetime, channel: Channel) -> Outcome:
+        """Take a payment in rupiah, once per reference whatever happens in between."""
+        if not reference or amount <= 0 or at.tzinfo is None:
+            raise ValueError("a payment needs a reference, a positive amount and an aware time")
+        offer = Payment(reference, at, va, Channel(channel), amount)
+        for _ in range(MAX_ATTEMPTS):
+            outcome = self._pay_once(offer)
+            if outcome is not None:
+                return outcome
+        raise StoreUnavailable("this household changes too fast; the payment was not booked")
+
+    def _pay_once(self, offer: Payment) -> Outcome | None:
+        """Take the payment; give None if the household changed meanwhile."""
+        found = self._read(f"card:{card_of(offer.va) or offer.va}", offer.reference)
+        if found.payment is not None:
+            return _again(found.payment, offer)
+        if found.household is None:
+            return UnknownAccount(offer.va)
+        owed = bill(found.household, offer.at)
+        if owed.amount not in (0, offer.amount):
+            return WrongAmount(owed.amount)
+        payment = _allot(offer, found.household, owed)
+        with translated_errors():
+            answer = self._book(
+                keys=[self._households, self._payments, self._journal],
+                args=[
+                    payment.kk,
+                    found.text,
+                    _after(found.household, payment),
+                    payment.reference,
+                    encode_payment(payment),
+                ],
+            )
+        if answer[0] == "duplicate":
+            return _again(decode_payment(answer[1]), offer)
+        return _outcome(payment) if answer[0] == "booked" else None
+
+    def seed(self, personas: Sequence[Persona], at: datetime) -> bool:
+        """Fill an empty ledger, atomically; tell whether it was empty."""
+        return self._fill_with("empty", personas, at)
+
+    def reset(self, personas: Sequence[Persona], at: datetime) -> None:
+        """Begin anew: forget every payment and put the personas back as they are at that time."""
+        self._fill_with("always", personas, at)
+
+    def journal(self) -> tuple[Payment, ...]:
+        """List every accepted payment since the last reset, oldest first."""
+        with translated_errors():
+            rows: Any = self._client.lrange(self._journal, 0, -1)
+        return tuple(decode_payment(row) for row in rows)
+
+    def total_money(self) -> Money:
+        """Add up the ledger as it is at one moment."""
+        with translated_errors(), self._client.pipeline(transaction=True) as pipeline:
+            pipeline.hvals(self._payments)
+            pipeline.lrange(self._journal, 0, -1)
+            pipeline.hvals(self._households)
+            payments, journal, households = pipeline.execute()
+        entries = [decode_payment(row) for row in journal]
+        return Money(
+            received=sum(decode_payment(row).amount for row in payments),
+            settled=sum(e.amount for e in entries if e.account is Account.CONTRIBUTION),
+            credit=sum(decode_family(text).credit for text in households),
+        )
+
+    def _look(self, field: str) -> Household | None:
+        return self._read(field).household
+
+    def _read(self, field: str, reference: str = "") -> _Found:
+        with translated_errors():
+            place, text, payment = self._find(
+                keys=[self._index, self._households, self._payments], args=[field, reference]
+            )
+        household = decode_household(text, place.partition(" ")[2]) if text else None
+        return _Found(household, text or "", decode_payment(payment) if payment else None)
+
+    def _fill_with(self, mode: str, personas: Sequence[Persona], at: datetime) -> bool:
+        households: list[str] = []
+        index: list[str] = []
+        for persona in personas:
+            home = persona.household(at)
+            households += [home.family.kk, encode_household(home.family, home.members)]
+            for member in home.members:
+                place = f"{home.family.kk} {member.card}"
+                for field in _index_fields(member, persona.demo and member == home.member):
+                    index += [field, place]
+        with translated_errors():
+            filled = self._fill(
+                keys=[self._households, self._index, self._payments, self._journal],
+                args=[mode, len(households) // 2, *households, *index],
+            )
+        return bool(filled)
+
+
+class LedgerFacts:
+    """Answer a conversation's read-only questions from the ledger."""
+
+    def __init__(self, ledger: Ledger) -> None:
+        self._look_ups = {
+            "member_by_card": ledger.by_card,
+            "member_by_nik": ledger.by_nik,
+            "member_by_phone": ledger.by_phone,
+            "member_by_va": ledger.by_va,
+        }
+
+    def look_up(self, kind: str, key: str) -> Household | None:
+        """Give the household under a key; raise LookupError for a kind that is not here."""
+        if kind not in self._look_ups:
+            raise LookupError(f"the ledger knows nothing of the kind {kind!r}")
+        return self._look_ups[kind](key)
+
+
+def _index_fields(member: Member, demo: bool) -> Iterator[str]:
+    yield f"card:{member.card}"
+    yield f"nik:{member.nik}"
+    if member.phone:
+        yield f"phone:{member.phone}"
+    if demo:
+        yield f"card:{DEMO_CARD}"
+
+
+def _allot(offer: Payment, household: Household, owed: Bill) -> Payment:
+    """Say what the money is for: everything owed, or, with nothing owed, the family's credit."""
+    if not owed.amount:
+        return replace(offer, kk=household.family.kk)
+    return replace(
+        offer,
+        kk=household.family.kk,
+        account=Account.CONTRIBUTION,
+        months=owed.months_billed,
+        people=owed.people,
+        paid_through=Month.of(jakarta_date(offer.at)) + -1,
+        active_from=active_from(offer.channel, offer.at),
+    )
+
+
+def _after(household: Household, payment: Payment) -> str:
+    """Give the text of the household as the payment leaves it."""
+    family = household.family
+    if payment.paid_through is None:
+        family = replace(family, credit=family.credit + payment.amount)
+    else:
+        family = replace(
+            family,
+            paid_through=payment.paid_through,
+            channel=payment.channel,
+            active_from=payment.active_from,
+        )
+    return encode_household(family, household.members)
+
+
+def _outcome(payment: Payment) -> Paid | Credited:
+    return Paid(payment) if payment.account is Account.CONTRIBUTION else Credited(payment)
+
+
+def _again(first: Payment, offer: Payment) -> Duplicate | ReferenceTaken:
+    if (first.va, first.amount) != (offer.va, offer.amount):
+        return ReferenceTaken(offer.reference)
+    return Duplicate(_outcome(first))
