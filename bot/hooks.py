@@ -2,7 +2,7 @@
 
 A folder's `hooks.py` may define any of these functions; what it does not define it does not need:
 
-    facts(services) -> Facts                    the read-only port that its flows look things up by
+    facts(services) -> Callable[[], Facts]      makes, once a turn, the port that flows look things up by
     blueprint(services, turns) -> Blueprint     its own web pages
     prepare(services) -> None                   work at every start, such as first-time data; must be idempotent
     COMMANDS: Mapping[str, Command]             more subcommands of `wartel`
@@ -14,11 +14,12 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TextIO
+from typing import TYPE_CHECKING, TextIO
 
-from redis import Redis
+if TYPE_CHECKING:  # `wartel --help` reads COMMANDS and must not wait for the client library
+    from redis import Redis
 
-from bot.stores.sessions import SessionStore
+    from bot.stores.sessions import SessionStore
 
 
 @dataclass(frozen=True)

@@ -39,18 +39,18 @@ def load_folder(folder: Path) -> Loaded:
     return Loaded(script, registry, module)
 
 
-def import_code(folder: Path) -> ModuleType | None:
-    """Import the actions.py of a resolved folder once, so that its relative imports work."""
-    path = folder / CODE_FILE
+def import_code(folder: Path, file: str = CODE_FILE) -> ModuleType | None:
+    """Import a file of a resolved folder once, so that its relative imports work; None without it."""
+    path = folder / file
     if not path.is_file():
         return None
     try:
         module = import_module(f"{_package_of(folder)}.{path.stem}")
     except Exception as error:
-        raise FlowError(_import_mistake(error, folder)) from error
+        raise FlowError(_import_mistake(error, path)) from error
     if module.__file__ is None or Path(module.__file__).resolve() != path:
         sentence = f"Python imports another '{module.__name__}' instead, from {module.__file__}"
-        raise FlowError(mistake(Place(CODE_FILE, 1), sentence))
+        raise FlowError(mistake(Place(file, 1), sentence))
     return module
 
 
@@ -75,12 +75,12 @@ def _made_package(folder: Path) -> str:
     return name
 
 
-def _import_mistake(error: Exception, folder: Path) -> str:
-    place = Place(CODE_FILE, 1)
+def _import_mistake(error: Exception, path: Path) -> str:
+    place = Place(path.name, 1)
     if isinstance(error, SyntaxError) and error.filename:
         place = Place(Path(error.filename).name, error.lineno or 1)
     else:
         for frame in traceback.extract_tb(error.__traceback__):
-            if Path(frame.filename).is_relative_to(folder):
+            if Path(frame.filename).is_relative_to(path.parent):
                 place = Place(Path(frame.filename).name, frame.lineno or 1)
     return mistake(place, f"this cannot be imported: {type(error).__name__}: {error}")

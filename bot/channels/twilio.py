@@ -1,0 +1,151 @@
+"""Serve Twilio's webhook: verify, read the form, take the turn, answer with TwiML.
+
+What is not surely a message of our Twilio account is refused in one line, before anything else
+happens. A store that is away is answered with 503, never with a kind sentence: only then does Twilio
+try again. The fallback address is asked last, so it tries once and then consoles.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, Protocol
+
+from flask import Blueprint, Response, request
+from werkzeug.exceptions import (
+    BadRequest,
+    Conflict,
+    Forbidden,
+    HTTPException,
+    ServiceUnavailable,
+    UnsupportedMediaType,
+)
+
+from bot.channels.form import Params, completed, read_form, read_message, single_values
+from bot.channels.local import is_local
+from bot.channels.signature import HEADER, SETTINGS_HEADER, Verifier
+from bot.channels.twiml import twiml
+from bot.channels.web import one_line
+from bot.engine.events import MessageReceived
+from bot.logs import Log
+from bot.turns import Taken
+
+FORM: Final = "application/x-www-form-urlencoded"
+STATUSES: Final = frozenset(
+    "accepted scheduled canceled queued sending sent delivered undelivered failed read "
+    "receiving received partially_delivered".split()
+)
+"""https://www.twilio.com/docs/messaging/api/message-resource#message-status-values"""
+
+
+class TakesTurns(Protocol):
+    """Take the turn of a message, as bot.turns does."""
+
+    def take_turn(self, event: MessageReceived) -> Taken:
+        """Raise StoreUnavailable, MessageConflict, FlowFailure or SessionTooLarge."""
+
+
+@dataclass(frozen=True)
+class Webhook:
+    """Hold what the webhook needs of the program around it."""
+
+    turns: TakesTurns
+    verifier: Verifier
+    log: Log
+    clock: Callable[[], datetime]
+    failure: str  # the bot's sentence for when it fails
+    account: str = ""  # our AccountSid, if configured
+    local: bool = False  # take unsigned requests from this machine
+
+    def blueprint(self) -> Blueprint:
+        """Make the paths of the webhook."""
+        blueprint = Blueprint("twilio", __name__)
+        for path, view in (
+            ("/webhook", self.receive),
+            ("/webhook/fallback", self.receive_at_last),
+            ("/webhook/status", self.receive_status),
+        ):
+            blueprint.add_url_rule(
+                path, view_func=view, methods=["POST"], provide_automatic_options=False
+            )
+        blueprint.register_error_handler(HTTPException, self.refuse)
+        return blueprint
+
+    # The paths
+
+    def receive(self) -> Response:
+        """Answer an inbound message; 503 if it should come again."""
+        event = self._message()
+        try:
+            return self._answer(event)
+        except StoreUnavailable as error:
+            self.log.trouble("store_unavailable", error)
+            raise ServiceUnavailable("The store does not answer. Please try again.") from error
+
+    def receive_at_last(self) -> Response:
+        """Answer a message that the webhook could not; with a kind sentence if that fails again."""
+        event = self._message()
+        try:
+            return self._answer(event)
+        except StoreUnavailable as error:
+            self.log.trouble("fallback_failed", error)
+            return _xml(self.failure)
+
+    def receive_status(self) -> Response:
+        """Take note of what became of an outbound message."""
+        fields = self._fields()
+        status, code = fields.get("MessageStatus", ""), fields.get("ErrorCode", "")
+        if status not in STATUSES or not (code == "" or (code.isascii() and code.isdigit())):
+            raise BadRequest("MessageStatus or ErrorCode is not one of Twilio's.")
+        self.log.delivery(status, code)
+        return Response(status=204)
+
+    def refuse(self, error: HTTPException) -> Response:
+        """Turn a request away in one line, and log why."""
+        self.log.rejected(request.path, error.code or 500, error.description or "")
+        return one_line(error)
+
+    # What they share
+
+    def _answer(self, event: MessageReceived) -> Response:
+        start = time.perf_counter()
+        try:
+            taken = self.turns.take_turn(event)
+        except MessageConflict as error:
+            raise Conflict("MessageSid was used before for another message.") from error
+        except (FlowFailure, SessionTooLarge) as error:
+            self.log.trouble("turn_failed", error, time.perf_counter() - start)
+            return _xml(self.failure)
+        self.log.turn(taken.uid, event.channel, taken.turn, time.perf_counter() - start)
+        return _xml(*taken.replies)
+
+    def _message(self) -> MessageReceived:
+        return read_message(self._fields(), self.account, self.clock())
+
+    def _fields(self) -> Mapping[str, str]:
+        """Read the form of a request that may speak to us."""
+        if request.mimetype != FORM:
+            raise UnsupportedMediaType(f"The content type must be {FORM}.")
+        params = read_form(request.get_data(cache=False))
+        signature = request.headers.get(HEADER)
+        if signature is None or (self.local and not self.verifier.knows_secrets):
+            if not (self.local and is_local(request)):
+                raise Forbidden("The request carries no valid signature.")
+            return completed(single_values(params))
+        if not self._signed(params, signature):
+            raise Forbidden("The request carries no valid signature.")
+        fields = single_values(params)
+        if self.account and "AccountSid" not in fields:
+            raise BadRequest("AccountSid is missing.")
+        return fields
+
+    def _signed(self, params: Params, signature: str) -> bool:
+        query = request.query_string.decode("latin-1")
+        managed = SETTINGS_HEADER in request.headers
+        return self.verifier.accepts(request.path, query, params, signature, managed)
+
+
+def _xml(*texts: str) -> Response:
+    return Response(twiml(texts), mimetype="text/xml")

@@ -1,0 +1,28 @@
+"""Write replies as TwiML, within what Twilio takes from one response."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from twilio.twiml.messaging_response import MessagingResponse
+
+from bot.text import REPLY_LIMIT, clean, split_message
+
+
+def twiml(replies: Sequence[str]) -> str:
+    """Write texts as messages of at most 1600 characters, at most ten of them; none is valid too."""
+    response = MessagingResponse()
+    for text in fitted(replies):
+        response.message(text)
+    return str(response)
+
+
+def fitted(replies: Sequence[str]) -> list[str]:
+    """Split texts that are too long; what goes beyond the tenth message is cut with an ellipsis."""
+    texts = [clean(text) for text in replies]
+    if len(texts) > REPLY_LIMIT:
+        texts[REPLY_LIMIT - 1 :] = ["\n\n".join(texts[REPLY_LIMIT - 1 :])]
+    parts: list[str] = []
+    for later, text in zip(range(len(texts) - 1, -1, -1), texts, strict=True):
+        parts += split_message(text, most=REPLY_LIMIT - len(parts) - later)
+    return parts

@@ -1,0 +1,75 @@
+"""Give every answer its safety headers, every refusal one line, and operators two questions to ask."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+from flask import Blueprint, Flask, Response, request
+from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+
+from bot.errors import StoreUnavailable
+from bot.logs import Log
+
+MAX_BODY: Final = 64 * 1024
+"""Bytes of a request's body: Twilio's forms and our own take a few thousand."""
+
+HEADERS: Final = {
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
+}
+"""What answers get unless they say otherwise themselves."""
+
+
+def harden(app: Flask, log: Log) -> None:
+    """Set size limit, headers and error answers of a whole app."""
+    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        return response
+
+    @app.errorhandler(HTTPException)
+    def _refuse(error: HTTPException) -> Response:
+        return one_line(error)
+
+    @app.errorhandler(StoreUnavailable)
+    def _unavailable(error: StoreUnavailable) -> Response:
+        log.trouble("store_unavailable", error)
+        return one_line(ServiceUnavailable("The store does not answer. Please try again."))
+
+    @app.errorhandler(Exception)
+    def _bug(error: Exception) -> Response:
+        log.trouble("bug", error)
+        return one_line(InternalServerError("Something went wrong here; it has been logged."))
+
+
+def one_line(error: HTTPException) -> Response:
+    """Answer with the one sentence of an error, and the headers that belong to its kind."""
+    response = Response(f"{error.description}\n", error.code, mimetype="text/plain")
+    for name, value in error.get_headers(request.environ):
+        if name.lower() != "content-type":
+            response.headers[name] = value
+    return response
+
+
+def health(troubles: Callable[[], list[str]]) -> Blueprint:
+    """Make /healthz (the process lives) and /readyz (it can serve; else 503 and why, line by line)."""
+    blueprint = Blueprint("health", __name__)
+
+    @blueprint.get("/healthz")
+    def alive() -> Response:
+        return Response("ok\n", mimetype="text/plain")
+
+    @blueprint.get("/readyz")
+    def ready() -> Response:
+        lines = troubles()
+        text = "".join(f"{line}\n" for line in lines)
+        return Response(text or "ok\n", 503 if lines else 200, mimetype="text/plain")
+
+    return blueprint

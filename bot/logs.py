@@ -1,0 +1,86 @@
+"""Write one JSON line an event, with nothing in it that belongs to a citizen.
+
+`Log` is the only place that writes, and it takes what may be known and nothing else: no form, text,
+address, URL or signature gets here. Contacts appear as the store's pseudonym. An exception's own
+words may quote what somebody typed, so only errors that this program raises on purpose speak; of
+others the line names type and place.
+"""
+
+from __future__ import annotations
+
+import traceback
+from pathlib import Path
+from typing import Any, Final, TextIO
+
+import structlog
+
+from bot.engine.step import Turn
+from bot.errors import WartelError
+
+DEPTH: Final = 6
+"""How many innermost places of a traceback a line keeps."""
+
+
+class Log:
+    """Write the lines of one process."""
+
+    def __init__(self, stream: TextIO) -> None:
+        """Take the stream that the lines go to, usually stderr."""
+        self._log: Any = structlog.wrap_logger(
+            structlog.PrintLogger(stream),
+            processors=[
+                structlog.processors.add_log_level,
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+                structlog.processors.JSONRenderer(),
+            ],
+            wrapper_class=structlog.make_filtering_bound_logger(0),
+            cache_logger_on_first_use=True,
+        ).bind()
+
+    def turn(self, uid: str, channel: str, turn: Turn | None, seconds: float) -> None:
+        """Write what one message did; `turn` is None for a message that was answered before."""
+        fields: dict[str, Any] = {"uid": uid, "channel": channel, "ms": _milliseconds(seconds)}
+        if turn is None or turn.session is None:
+            self._log.info("turn", duplicate=True, **fields)
+            return
+        source = turn.path[0].source if turn.path else turn.session.state
+        self._log.info(
+            "turn",
+            flow=turn.session.flow,
+            source=source,
+            target=turn.session.state,
+            **fields,
+        )
+
+    def rejected(self, path: str, status: int, reason: str) -> None:
+        """Write why a request was turned away; the reason is a sentence of this program."""
+        self._log.warning("rejected", path=path, status=status, reason=reason)
+
+    def delivery(self, status: str, code: str) -> None:
+        """Write what became of an outbound message: Twilio's status and error code, both checked."""
+        self._log.info("delivery", status=status, code=code)
+
+    def trouble(self, what: str, error: BaseException, seconds: float | None = None) -> None:
+        """Write an error and what it was that failed."""
+        fields = {} if seconds is None else {"ms": _milliseconds(seconds)}
+        self._log.error(what, error=describe(error), places=places(error), **fields)
+
+
+def describe(error: BaseException) -> str:
+    """Name an exception and, if it is one of ours, give its words; then its causes."""
+    words = f"{type(error).__name__}: {error}" if isinstance(error, WartelError) else None
+    text = words or type(error).__name__
+    cause = error.__cause__
+    return text if cause is None else f"{text} <- {describe(cause)}"
+
+
+def places(error: BaseException) -> list[str]:
+    """Name the innermost places of an exception's first cause, as `file:line function`."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    frames = traceback.extract_tb(error.__traceback__)[-DEPTH:]
+    return [f"{Path(frame.filename).name}:{frame.lineno} {frame.name}" for frame in frames]
+
+
+def _milliseconds(seconds: float) -> float:
+    return round(seconds * 1000, 1)

@@ -1,0 +1,153 @@
+"""Read the operator's settings from environment variables, all at once, before anything starts."""
+
+from __future__ import annotations
+
+import os
+import re
+import secrets
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+from urllib.parse import urlsplit
+
+from bot.errors import SettingsError
+
+LOCAL: Final = "local"
+PRODUCTION: Final = "production"
+
+DEFAULT_PORT: Final = 8000
+DEFAULT_DATA: Final = ".wartel"
+DEFAULT_BOT: Final = Path(__file__).resolve().parent.parent / "flows" / "bpjs"
+
+SECRET_LENGTH: Final = 32
+"""Fewest characters of a SECRET_KEY that meets the public; `openssl rand -hex 32` gives 64."""
+
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+
+_ACCOUNT = re.compile(r"AC[0-9a-fA-F]{32}", re.ASCII)
+
+_WANTED: Final = {
+    "TWILIO_AUTH_TOKEN": "the token that signs Twilio's requests, from its console",
+    "PUBLIC_URL": "the https address under which Twilio reaches this server",
+    "SECRET_KEY": f"at least {SECRET_LENGTH} random characters, such as `openssl rand -hex 32` prints",
+    "REDIS_URL": "the store, such as redis://127.0.0.1:6379/0 (or WARTEL_DATA, a folder, on one machine)",
+}
+"""What production cannot do without, and where the operator finds it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Hold what the operator decided; secrets stay out of its repr."""
+
+    mode: str
+    public_url: str  # scheme, host, maybe a path prefix; no trailing slash, no query, no fragment
+    secret_key: str = field(repr=False)
+    bot: Path = DEFAULT_BOT  # folder of the bot to run
+    account_sid: str = ""
+    tokens: tuple[str, ...] = field(default=(), repr=False)  # any of them may have signed
+    webhook_key: str = field(default="", repr=False)  # managed signing key, HMAC-SHA256
+    redis_url: str = field(default="", repr=False)  # may hold a password
+    data: Path = Path(DEFAULT_DATA)
+
+    @property
+    def local(self) -> bool:
+        """Tell whether this is a rehearsal on one's own machine."""
+        return self.mode == LOCAL
+
+    @classmethod
+    def from_env(cls, env: Mapping[str, str]) -> Settings:
+        """Read and check all settings; raise SettingsError that names everything to mend."""
+        values = {name: value.strip() for name, value in env.items()}
+        mode = values.get("WARTEL_MODE") or PRODUCTION
+        mistakes = list(_mistakes(values, mode))
+        if mistakes:
+            raise SettingsError("\n".join(mistakes))
+        data = Path(values.get("WARTEL_DATA") or DEFAULT_DATA)
+        port = values.get("PORT") or str(DEFAULT_PORT)
+        return cls(
+            mode=mode,
+            public_url=(values.get("PUBLIC_URL") or f"http://127.0.0.1:{port}").rstrip("/"),
+            secret_key=values.get("SECRET_KEY") or kept_secret(data),
+            bot=Path(values.get("WARTEL_BOT") or DEFAULT_BOT),
+            account_sid=values.get("TWILIO_ACCOUNT_SID", ""),
+            tokens=tuple(filter(None, map(values.get, _TOKENS))),
+            webhook_key=values.get("TWILIO_WEBHOOK_KEY", ""),
+            redis_url=values.get("REDIS_URL", ""),
+            data=data,
+        )
+
+
+_TOKENS: Final = ("TWILIO_AUTH_TOKEN", "TWILIO_AUTH_TOKEN_SECONDARY")
+
+
+def kept_secret(data: Path) -> str:
+    """Give the secret of a data directory, made at the first start; several programs may race."""
+    path = data / "secret-key"
+    try:
+        if not path.exists():
+            data.mkdir(mode=0o700, parents=True, exist_ok=True)
+            _write_once(path, secrets.token_hex(SECRET_LENGTH))
+        secret = path.read_text("ascii").strip()
+    except (OSError, UnicodeError) as error:
+        raise SettingsError(f"WARTEL_DATA: the secret in {path} cannot be kept: {error}") from error
+    if len(secret) < SECRET_LENGTH:
+        raise SettingsError(f"WARTEL_DATA: {path} is damaged; remove it, open form links will end")
+    return secret
+
+
+def _write_once(path: Path, text: str) -> None:
+    """Put a complete private file in place unless another program was faster."""
+    handle, name = tempfile.mkstemp(dir=path.parent)  # readable by its owner alone
+    try:
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(text + "\n")
+        path.hardlink_to(name)
+    except FileExistsError:
+        pass
+    finally:
+        Path(name).unlink()
+
+
+def _mistakes(values: Mapping[str, str], mode: str) -> Iterator[str]:
+    if mode not in (LOCAL, PRODUCTION):
+        yield f"WARTEL_MODE is '{mode}'; it can be {LOCAL} or {PRODUCTION}"
+    if mode == PRODUCTION:
+        yield from _missing(values)
+    yield from _wrong_url(values.get("PUBLIC_URL", ""), mode)
+    account = values.get("TWILIO_ACCOUNT_SID", "")
+    if account and not _ACCOUNT.fullmatch(account):
+        yield "TWILIO_ACCOUNT_SID must be AC and 32 hexadecimal digits"
+    secret = values.get("SECRET_KEY", "")
+    if mode == PRODUCTION and 0 < len(secret) < SECRET_LENGTH:
+        yield f"SECRET_KEY has {len(secret)} characters; it needs {_WANTED['SECRET_KEY']}"
+    port = values.get("PORT", "")
+    if port and not (re.fullmatch("[0-9]{1,5}", port) and 0 < int(port) < 65536):
+        yield f"PORT is '{port}'; it must be a number from 1 to 65535"
+
+
+def _missing(values: Mapping[str, str]) -> Iterator[str]:
+    for name, purpose in _WANTED.items():
+        instead = values.get("WARTEL_DATA") if name == "REDIS_URL" else None
+        if not (values.get(name) or instead):
+            yield f"{name} is missing: {purpose}"
+
+
+def _wrong_url(url: str, mode: str) -> Iterator[str]:
+    if not url:
+        return
+    try:
+        parts = urlsplit(url)
+        host, _ = parts.hostname, parts.port
+    except ValueError as error:
+        yield f"PUBLIC_URL cannot be read: {error}"
+        return
+    if parts.scheme not in ("http", "https") or not host:
+        yield "PUBLIC_URL must begin with https:// and a host name"
+    elif mode == PRODUCTION and parts.scheme == "http" and host not in LOOPBACK:
+        yield "PUBLIC_URL must begin with https://, or forms would travel unprotected"
+    if parts.username is not None or parts.password is not None:
+        yield "PUBLIC_URL must not hold a name or password: links in messages are made of it"
+    if "?" in url or "#" in url:
+        yield "PUBLIC_URL must end before ? and #; what follows them belongs to Twilio's console alone"
