@@ -81,6 +81,11 @@ class EmbeddedServer:
     ) -> None:
         self.stop()
 
+    @property
+    def url(self) -> str:
+        """Give the URL of the server; there is none before the first start."""
+        return self._url_file.read_text(encoding="utf-8")
+
     def start(self) -> str:
         """Start the server or join the running one; give its URL as soon as it answers.
 
@@ -132,11 +137,10 @@ class EmbeddedServer:
                 finally:
                     os.close(alive)
                 launched = True
-            url = self._url_file.read_text()
             try:
-                with connect(url) as client:
+                with connect(self.url) as client:
                     client.ping()
-                return url
+                return self.url
             except redis.RedisError as error:
                 if time.monotonic() > deadline:
                     raise StoreUnavailable(
@@ -148,7 +152,7 @@ class EmbeddedServer:
         """Start a server that inherits the lock; it stays in the background on its own."""
         socket = _socket_path(self.data)
         # Written down because a program with another TMPDIR would come to another path.
-        self._url_file.write_text("unix://" + quote(str(socket)))
+        self._url_file.write_text("unix://" + quote(str(socket)), encoding="utf-8")
         places: dict[str, str | Path] = {
             "dir": self.data,
             "unixsocket": socket,
@@ -163,7 +167,7 @@ class EmbeddedServer:
             raise SettingsError(f"the embedded server does not start: {answer.stderr.strip()}")
 
     def _shut_down(self) -> None:
-        with suppress(redis.RedisError), connect(self._url_file.read_text()) as client:
+        with suppress(redis.RedisError), connect(self.url) as client:
             client.shutdown(nosave=True)
         alive = take(self.data / "redis.alive", seconds=STOP_SECONDS)
         if alive is None:
