@@ -26,7 +26,7 @@ MARGIN = 0.1
 MIN_LETTERS = 4
 """Shorter words are too close to each other for a guess."""
 
-SURE_START = 6
+SURE_START = 8
 """In words of fewer letters the first letter must be right, or `ganti` would be `nanti`."""
 
 OLDEST_YEAR = 1900
@@ -116,14 +116,17 @@ def exact(text: str, choices: Choices) -> Result:
     return None
 
 
-def nearest(text: str, choices: Choices) -> Result:
-    """Find the choice that the text names with a typo; several that are about equally near."""
+def nearest(text: str, choices: Choices, least: float = SIMILARITY) -> Result:
+    """Find the choice that the text names with a typo; several that are about equally near.
+
+    `least` is the similarity (0 to 1) from which a word counts; raise it where names are many.
+    """
     scores: dict[str, float] = {}
     for reading in map(_spelling, _readings(text)):
         for name, words in choices.items():
             for word in words:
                 score = _similarity(reading, _known_spelling(word))
-                if score > scores.get(name, 0.0):
+                if score >= least and score > scores.get(name, 0.0):
                     scores[name] = score
     if not scores:
         return None

@@ -17,7 +17,7 @@ COURTESY = _set(
 )
 """Words that are polite and mean nothing."""
 
-BEFORE = COURTESY | _set("saya aku mau ingin minta pilih i want")
+BEFORE = COURTESY | _set("saya aku mau ingin minta pilih di i want")
 """Words that may stand before an answer."""
 
 AFTER = COURTESY | _set("ya yah makasih thanks")

@@ -224,7 +224,7 @@ class TestNearest:
         [
             ("Pendawa", "pandawa"),
             ("layanan pndawa", "pandawa"),
-            ("apndawa", "pandawa"),
+            ("alyanan pandawa", "pandawa"),
             ("tagiahn", "tagihan"),
             ("tgihan min", "tagihan"),
             ("TAGIAN", "tagihan"),
@@ -247,6 +247,7 @@ class TestNearest:
             "sudah",
             "panjang",
             "nenuu",
+            "kandawa",
             "terima kasih",
             "",
             ".",
