@@ -68,25 +68,23 @@ def test_an_old_version_is_named(
 
 
 def test_a_server_that_still_loads_is_named(tmp_path: Path) -> None:
-    with EmbeddedServer(tmp_path) as server:
-        with connect(server.url) as client:
-            client.eval("for i = 1, 3000 do redis.call('SET', i, i) end", 0)
-            kill(process_of(client))
-        socket = tmp_path / "slow.sock"
-        command = [find_binary(), "--port", "0", "--unixsocket", socket, "--dir", tmp_path]
-        # The delay is in microseconds per key; the sum is far above what the test needs.
-        command += ["--appendonly", "yes", "--maxmemory-policy", "noeviction"]
-        command += ["--key-load-delay", "5000", "--loading-process-events-interval-bytes", "1024"]
-        with subprocess.Popen(command, stdout=subprocess.DEVNULL) as slow:
-            try:
-                deadline = time.monotonic() + 10
-                while not socket.exists():
-                    assert time.monotonic() < deadline
-                    time.sleep(0.01)
-                with connect(f"unix://{socket}") as client:
-                    assert "Redis is still loading its data." in readiness(client)
-            finally:
-                slow.kill()
+    with EmbeddedServer(tmp_path) as server, connect(server.url) as client:
+        client.eval("for i = 1, 10000 do redis.call('SET', i, i) end", 0)
+    socket = tmp_path / "slow.sock"
+    command = [find_binary(), "--port", "0", "--unixsocket", socket, "--dir", tmp_path]
+    command += ["--appendonly", "yes", "--maxmemory-policy", "noeviction"]
+    # Microseconds for each command; while it loads, it serves clients every 1,024 commands.
+    command += ["--key-load-delay", "300"]
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as slow:
+        try:
+            deadline = time.monotonic() + 10
+            while not socket.exists():
+                assert time.monotonic() < deadline
+                time.sleep(0.01)
+            with connect(f"unix://{socket}") as client:
+                assert "Redis is still loading its data." in readiness(client)
+        finally:
+            slow.kill()
 
 
 def test_a_server_that_hangs_or_is_gone_is_named_in_time(private_client: redis.Redis) -> None:
