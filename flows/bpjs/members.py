@@ -146,6 +146,10 @@ class Ledger:
         card = card_of(va)
         return self._look(f"card:{card}") if card else None
 
+    def payment(self, reference: str) -> Payment | None:
+        """Give the payment that was taken under this reference."""
+        return self._read("", reference).payment
+
     def pay(self, reference: str, va: str, amount: int, at: datetime, channel: Channel) -> Outcome:
         """Take a payment in rupiah, once per reference whatever happens in between."""
         if not reference or amount <= 0 or at.tzinfo is None:
