@@ -188,11 +188,12 @@ class _Walk:
 
     def expire(self) -> None:
         """Leave a session that silence has ended and begin anew in its place."""
-        self.forget()
-        self.fire(Trigger.EXPIRED)
-        self.conversation.state = self.start
-        self.origin = self.state
-        self.say(self.bot.script.sentences["expired"])
+        decided = self.decide(Trigger.EXPIRED)
+        if decided is not None:
+            self.forget()
+            _, self.conversation.state = decided
+            self.origin = self.state
+            self.say(self.bot.script.sentences["expired"])
 
     # What it means
 
@@ -309,9 +310,17 @@ class _Walk:
 
     def fire(self, trigger: str) -> bool:
         """Let the machine take a branch, and follow it; tell whether there was one."""
-        conversation = self.conversation
-        source = conversation.state
-        cursor = Cursor(source, conversation, self.session.flow)
+        source = self.conversation.state
+        decided = self.decide(trigger)
+        if decided is None:
+            return False
+        self.follow(decided[0], source, decided[1])
+        return True
+
+    def decide(self, trigger: str) -> tuple[Branch, str] | None:
+        """Ask the machine which branch a trigger takes, and where to; None if none."""
+        source = self.conversation.state
+        cursor = Cursor(source, self.conversation, self.session.flow)
         try:
             branch = self.bot.machine.fire(trigger, cursor)
         except WartelError:
@@ -319,10 +328,9 @@ class _Walk:
         except Exception as error:
             raise FlowFailure(f"a guard of '{trigger}' failed in state '{source}'") from error
         if branch is None:
-            return False
+            return None
         self.path.append(Passage(source, trigger, cursor.state))
-        self.follow(branch, source, cursor.state)
-        return True
+        return branch, cursor.state
 
     def follow(self, branch: Branch, source: str, target: str) -> None:
         """Do and say what a branch says, then stay or enter its target."""

@@ -1,0 +1,62 @@
+"""Give the program what this bot brings besides its flows: facts, pages, data and commands.
+
+Imports stand inside the functions where they are heavy, so that `wartel --help` stays quick.
+"""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO
+
+from bot.hooks import Command, Services
+
+if TYPE_CHECKING:
+    from flask import Blueprint
+
+    from bot.engine.actions import Facts
+    from bot.turns import Turns
+
+HERE = Path(__file__).parent
+
+
+def facts(services: Services) -> Callable[[], Facts]:
+    """Give what opens the read-only port to ledger and links for one turn."""
+    from flows.bpjs.facts import ChatFacts
+    from flows.bpjs.members import Ledger, LedgerFacts
+
+    members = LedgerFacts(Ledger(services.redis))
+    return lambda: ChatFacts(services, members)
+
+
+def blueprint(services: Services, turns: Turns) -> Blueprint:
+    """Give the online form and the payment page."""
+    from flows.bpjs import pages
+
+    return pages.blueprint(services, turns)
+
+
+def prepare(services: Services) -> None:
+    """Fill an empty ledger with the made-up members."""
+    from flows.bpjs.members import Ledger
+    from flows.bpjs.personas import load_personas
+
+    Ledger(services.redis).seed(load_personas(HERE / "personas.yaml"), services.clock())
+
+
+def _register_members(parser: argparse.ArgumentParser) -> None:
+    from flows.bpjs import commands
+
+    commands.register(parser)
+
+
+def _run_members(args: argparse.Namespace, services: Services, out: TextIO) -> int:
+    from flows.bpjs import commands
+
+    return commands.run(args, services.redis, services.clock(), out)
+
+
+COMMANDS: dict[str, Any] = {
+    "members": Command("show or reset the made-up members", _register_members, _run_members),
+}
