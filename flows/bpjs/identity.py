@@ -6,16 +6,13 @@ never filled up to somebody else's number.
 
 from __future__ import annotations
 
-import csv
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from functools import cache
-from pathlib import Path
 
 from bot.engine.matching import digits_in
 from flows.bpjs.arrears import card_of
+from flows.bpjs.regions import region
 
 DEMO_CARD = "54321"
 """The number in the article's example `TAGIHAN 54321`; it stands for one persona's card."""
@@ -72,19 +69,12 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Nik:
-    """Hold a NIK and what it says about its owner."""
+    """Hold a NIK and what it says about its owner; its first two digits are the province."""
 
     number: str
     born: date
     woman: bool
-    province: str  # name
     warnings: tuple[str, ...] = ()  # English; a NIK keeps codes that were dissolved since
-
-
-@cache
-def _regions() -> Mapping[str, str]:
-    with Path(__file__).with_name("wilayah.csv").open(encoding="utf-8", newline="") as file:
-        return {row["kode"]: row["nama"] for row in csv.DictReader(file)}
 
 
 def read_card(text: str) -> Card | Problem:
@@ -126,14 +116,14 @@ def read_nik(text: str, today: date) -> Nik | Problem:
     if born is None or born > today:
         return _not_a_nik(len(digits), Reason.DATE if born is None else Reason.FUTURE)
     kabupaten = f"{digits[:2]}.{digits[2:4]}"
-    warnings = () if kabupaten in _regions() else (f"kabupaten {kabupaten} is not in today's list",)
-    return Nik(digits, born, int(digits[6:8]) > WOMAN, _regions()[digits[:2]], warnings)
+    warnings = () if region(kabupaten) else (f"kabupaten {kabupaten} is not in today's list",)
+    return Nik(digits, born, int(digits[6:8]) > WOMAN, warnings)
 
 
 def _number_mistake(digits: str) -> Reason | None:
     if len(digits) != NIK_DIGITS:
         return Reason.LENGTH if digits else Reason.EMPTY
-    if digits[:2] not in _regions():
+    if region(digits[:2]) is None:
         return Reason.PROVINCE
     if "00" in (digits[2:4], digits[4:6]):
         return Reason.DISTRICT

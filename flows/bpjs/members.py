@@ -163,7 +163,7 @@ class Ledger:
 
     def _pay_once(self, offer: Payment) -> Outcome | None:
         """Take the payment; give None if the household changed meanwhile."""
-        found = self._read(f"card:{card_of(offer.va) or offer.va}", offer.reference)
+        found = self._read(f"card:{card_of(offer.va) or ''}", offer.reference)
         if found.payment is not None:
             return _again(found.payment, offer)
         if found.household is None:

@@ -109,7 +109,8 @@ def load_personas(path: Path = FILE) -> tuple[Persona, ...]:
     except _Mistake as mistake:
         raise FlowError(f"{path.name}:{mistake}") from None
     except yaml.YAMLError as error:
-        raise FlowError(f"{path.name}: {error}") from None
+        mark = getattr(error, "problem_mark", None)
+        raise FlowError(f"{path.name}:{mark.line + 1 if mark else 1}: {error}") from None
     personas, mistakes = [], []
     for row in rows:
         try:
@@ -174,7 +175,7 @@ def _person(row: Mapping[str, Any]) -> Person:
 
 def _check_keys(row: Any, needed: frozenset[str], extras: frozenset[str]) -> None:
     if not isinstance(row, dict):
-        raise _Mistake(f" a persona or relative is a mapping, not {row!r}")
+        raise _Mistake(f" every persona and relative needs a mapping, not {row!r}")
     keys = set(row) - {LINE}
     if needed - keys:
         raise _wrong(row, f"lacks {', '.join(sorted(needed - keys))}")

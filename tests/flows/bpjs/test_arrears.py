@@ -1,4 +1,4 @@
-from datetime import date, datetime, timedelta, timezone
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -80,8 +80,8 @@ class TestMonths:
         assert Month(2026, 2).last_day == date(2026, 2, 28)
 
     def test_the_day_is_that_of_jakarta(self) -> None:
-        assert jakarta_date(datetime(2026, 11, 30, 17, tzinfo=timezone.utc)) == date(2026, 12, 1)
-        assert jakarta_date(datetime(2026, 11, 30, 16, 59, tzinfo=timezone.utc)).month == 11
+        assert jakarta_date(datetime(2026, 11, 30, 17, tzinfo=UTC)) == date(2026, 12, 1)
+        assert jakarta_date(datetime(2026, 11, 30, 16, 59, tzinfo=UTC)).month == 11
 
     def test_a_time_without_zone_is_refused(self) -> None:
         with pytest.raises(ValueError, match="without time zone"):

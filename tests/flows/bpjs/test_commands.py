@@ -1,0 +1,107 @@
+import argparse
+import json
+from datetime import datetime
+from io import StringIO
+
+import pytest
+import redis
+
+from flows.bpjs import commands
+from flows.bpjs.arrears import virtual_account
+from flows.bpjs.members import Ledger
+from flows.bpjs.months import WIB
+from flows.bpjs.people import Channel
+from flows.bpjs.personas import load_personas
+
+AT = datetime(2026, 11, 23, 9, tzinfo=WIB)
+
+
+def run(client: redis.Redis, *words: str) -> tuple[int, str]:
+    parser = argparse.ArgumentParser()
+    commands.register(parser)
+    out = StringIO()
+    return commands.run(parser.parse_args(words), client, AT, out), out.getvalue()
+
+
+def test_an_empty_ledger_says_how_to_fill_it(redis_client: redis.Redis) -> None:
+    assert run(redis_client, "show") == (
+        1,
+        "The ledger is empty. Fill it with: wartel members reset\n",
+    )
+    assert run(redis_client, "show", "--json") == (1, "[]\n")
+
+
+def test_reset_fills_the_ledger_and_shows_it(redis_client: redis.Redis) -> None:
+    code, table = run(redis_client, "reset")
+    lines = table.splitlines()
+    assert code == 0
+    assert lines[0].split() == list(commands.COLUMNS)
+    assert len(lines) == 1 + len(load_personas())
+    assert run(redis_client, "show") == (0, table)
+
+
+def test_a_row_tells_who_it_is_and_what_is_owed(redis_client: redis.Redis) -> None:
+    _, table = run(redis_client, "reset")
+    rows = {line.split()[0]: " ".join(line.split()) for line in table.splitlines()}
+    assert rows["menunggak"] == (
+        "menunggak Siti Umpama +6284000000001 0099900000001 PBPU III Rp420.000 "
+        "tidak aktif: menunggak"
+    )
+    assert rows["lunas"].endswith("PBPU III Rp0 aktif")
+
+
+def test_the_columns_stand_under_their_names(redis_client: redis.Redis) -> None:
+    _, table = run(redis_client, "reset")
+    header, *rows = table.splitlines()
+    place = header.index("phone")
+    assert all(row[place : place + 3] == "+62" for row in rows)
+
+
+def test_json_tells_the_same_and_more(redis_client: redis.Redis) -> None:
+    code, text = run(redis_client, "reset", "--json")
+    rows = {row["slug"]: row for row in json.loads(text)}
+    assert code == 0
+    assert rows["menunggak-lama"] == {
+        "slug": "menunggak-lama",
+        "about": "Menunggak tiga puluh bulan; hanya dua puluh empat bulan yang ditagih.",
+        "name": "Karto Khayalan",
+        "phone": "+6284000000002",
+        "card": "0099900000005",
+        "nik": "3199013001710005",
+        "born": "1971-01-30",
+        "segment": "PBPU",
+        "class": "II",
+        "people": 2,
+        "months_owed": 30,
+        "months_billed": 24,
+        "arrears": 4_800_000,
+        "credit": 0,
+        "va": "8888899900000005",
+        "active": False,
+        "cause": "menunggak",
+        "since": "2024-06-01",
+    }
+    assert rows["ppu-aktif"]["va"] is None
+
+
+def test_reset_forgets_payments_and_show_does_not(redis_client: redis.Redis) -> None:
+    run(redis_client, "reset")
+    ledger = Ledger(redis_client)
+    ledger.pay("b", virtual_account("0099900000001"), 420_000, AT, Channel.FORM)
+    _, paid = run(redis_client, "show", "--json")
+    assert json.loads(paid)[0]["active"] is True
+    assert ledger.journal()
+    _, anew = run(redis_client, "reset", "--json")
+    assert json.loads(anew)[0]["active"] is False
+    assert ledger.journal() == ()
+
+
+@pytest.mark.parametrize("words", [[], ["lihat"], ["show", "--xml"]])
+def test_an_unknown_command_is_refused(
+    words: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    parser = argparse.ArgumentParser()
+    commands.register(parser)
+    with pytest.raises(SystemExit):
+        parser.parse_args(words)
+    assert "usage" in capsys.readouterr().err
