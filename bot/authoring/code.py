@@ -40,7 +40,7 @@ def load_folder(folder: Path) -> Loaded:
 
 
 def import_code(folder: Path, file: str = CODE_FILE) -> ModuleType | None:
-    """Import a file of a resolved folder once, so that its relative imports work; None without it."""
+    """Import a file of a resolved folder once, its relative imports working; None without it."""
     path = folder / file
     if not path.is_file():
         return None

@@ -44,7 +44,7 @@ def read_files(folder: Path) -> tuple[Files, Notes]:
 
 def _read_all(folder: Path) -> dict[str, Section]:
     if not (folder / BOT_FILE).is_file():
-        sentence = f"there is no such file in {folder}; every bot begins with it"
+        sentence = f"there is no such file in '{folder.name}'; every bot begins with it"
         raise FlowError(mistake(Place(BOT_FILE, 1), sentence))
     sections: dict[str, Section] = {}
     mistakes: list[str] = []

@@ -69,7 +69,7 @@ def mistake(place: Place, sentence: str) -> str:
 def read_file(path: Path) -> Section:
     """Read a YAML file whose top is a mapping; raise FlowError with everything that is wrong."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
         raise FlowError(mistake(Place(path.name, line), "this line is not UTF-8 text")) from error

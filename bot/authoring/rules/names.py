@@ -98,13 +98,13 @@ def unknown_reasons(script: Script, registry: Registry) -> Iterator[str]:
 
 
 def _reasons(site: Site, registry: Registry) -> tuple[str, ...] | None:
-    """Give the reasons that a branch can meet; None when an unknown parser hides them."""
+    """Give the reasons that a branch can meet; None when its parser is missing."""
     owner = site.state or site.word
     if owner is None or (site.state and site.branch.trigger != Trigger.OTHERWISE):
         return ()
     unclear = (UNCLEAR,) if site.state and site.state.options else ()
     if owner.parse is None:
-        return unclear
+        return None if site.state and site.state.ask else unclear
     if owner.parse not in registry.parsers:
         return None
     return (*registry.mark("parser", owner.parse).reasons, *unclear)

@@ -7,13 +7,17 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import groupby
 
 from bot.authoring.reader import mistake
-from bot.authoring.rules.walk import entries, reach, short, title, works_on
+from bot.authoring.rules.walk import branches, entries, reach, short, title, works_on
 from bot.engine.actions import Registry
-from bot.engine.flow import Branch, Script, State, Trigger
+from bot.engine.flow import Branch, Script, Trigger
 
 
 def unreachable_states(script: Script, registry: Registry) -> Iterator[str]:
     """Refuse states that no conversation on any channel can get to."""
+    starts = {flow.start for flow in script.flows.values()}
+    targets = {site.branch.target for site in branches(script)} - {None}
+    if not script.states.keys() >= starts | targets:
+        return  # a misspelt name leads nowhere, so it would be blamed on other states as well
     reached = frozenset[str]().union(*reach(script).values())
     for flow in script.flows.values():
         if flow.states and reached.isdisjoint(flow.states):
@@ -78,14 +82,14 @@ def silent_states(script: Script, registry: Registry) -> Iterator[str]:
 def unready_starts(script: Script, registry: Registry) -> Iterator[str]:
     """Refuse starts that could leave a first message, which may be anything, without an answer."""
     for state in entries(script).values():
-        branches = state.branches_for(Trigger.OTHERWISE)
+        others = state.branches_for(Trigger.OTHERWISE)
         if not state.waits:
             sentence = "a conversation starts there, so it must wait for the first message"
             yield mistake(state.place, f"{title(state)} does not wait, but {sentence}")
-        elif not branches or _conditional(branches[-1]):
+        elif not others or _conditional(others[-1]):
             sentence = "needs an 'otherwise' without 'if': the first message may be anything"
             yield mistake(state.place, f"{title(state)} {sentence}")
-        for branch in branches:
+        for branch in others:
             if branch.target is None and (branch.repeat or not branch.say):
                 sentence = "has no question to repeat to a first message: let 'otherwise' go or say"
                 yield mistake(branch.place, f"{title(state)} {sentence}")
@@ -93,10 +97,10 @@ def unready_starts(script: Script, registry: Registry) -> Iterator[str]:
 
 def untaken_branches(script: Script, registry: Registry) -> Iterator[str]:
     """Refuse branches that stand after one that is always taken."""
-    for what, branches in _lists(script):
-        for index, branch in enumerate(branches[:-1]):
+    for what, rivals in _rivals(script):
+        for index, branch in enumerate(rivals[:-1]):
             if not _conditional(branch):
-                after = branches[index + 1]
+                after = rivals[index + 1]
                 sentence = "is never taken: the one before it has neither 'if' nor 'because'"
                 yield mistake(after.place, f"a branch of {what} {sentence}")
                 break
@@ -104,8 +108,8 @@ def untaken_branches(script: Script, registry: Registry) -> Iterator[str]:
 
 def open_lists(script: Script, registry: Registry) -> Iterator[str]:
     """Refuse lists of branches of which perhaps none is taken: a conversation could get stuck."""
-    for what, branches in _lists(script):
-        last = branches[-1]
+    for what, rivals in _rivals(script):
+        last = rivals[-1]
         must = last.trigger in (Trigger.GO, Trigger.ANSWERED) or last.trigger.startswith("option.")
         if must and _conditional(last):
             sentence = "must not depend on anything, or none might be taken"
@@ -116,14 +120,7 @@ def _conditional(branch: Branch) -> bool:
     return branch.guard is not None or branch.because is not None
 
 
-def _lists(script: Script) -> Iterator[tuple[str, list[Branch]]]:
+def _rivals(script: Script) -> Iterator[tuple[str, list[Branch]]]:
     """Give the branches that compete for one trigger, with the name of what they belong to."""
-    states: Iterator[State] = iter(script.states.values())
-    owners = [
-        *((title(state), state.branches) for state in states),
-        *((f"word '{word.name}'", word.branches) for word in script.words),
-        ("the bot", script.events),
-    ]
-    for what, branches in owners:
-        for _, same in groupby(branches, key=lambda branch: branch.trigger):
-            yield what, list(same)
+    for what, sites in groupby(branches(script), key=lambda site: site.what):
+        yield what, [site.branch for site in sites]

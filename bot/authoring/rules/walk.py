@@ -5,14 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from bot.engine.flow import Branch, Channel, Option, Place, Script, State, Text, Word
+from bot.engine.flow import Branch, Channel, Option, Place, Script, State, Text, Trigger, Word
 
 
 @dataclass(frozen=True, slots=True)
 class Site:
     """Say where a branch stands."""
 
-    what: str  # "state 'menu'"
+    what: str  # "option 'status' of state 'menu'"
     branch: Branch
     state: State | None = None
     word: Word | None = None
@@ -41,12 +41,22 @@ def branches(script: Script) -> Iterator[Site]:
     """Give every branch of every state, word and event."""
     for state in script.states.values():
         for branch in state.branches:
-            yield Site(title(state), branch, state=state)
+            yield Site(_title(branch, state), branch, state=state)
     for word in script.words:
         for branch in word.branches:
             yield Site(f"word '{word.name}'", branch, word=word)
     for branch in script.events:
-        yield Site(f"event '{branch.trigger.partition('.')[2]}'", branch)
+        yield Site(_title(branch), branch)
+
+
+def _title(branch: Branch, state: State | None = None) -> str:
+    kind, _, name = branch.trigger.partition(".")
+    inside = f" of {title(state)}" if state else ""
+    if name:
+        return f"{kind} '{name}'{inside}"
+    if kind == Trigger.OTHERWISE:
+        return f"'{kind}'{inside}"
+    return inside.removeprefix(" of ")
 
 
 def sayings(script: Script) -> Iterator[Saying]:
