@@ -1,0 +1,87 @@
+"""Gather what the payment pages show about a family: the bill in detail, the accounts, the status."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from flows.bpjs.arrears import (
+    VA_PREFIX,
+    VA_PREFIX_MANDIRI,
+    Bill,
+    Status,
+    bill,
+    billed_people,
+    family_account,
+    needs_relisting,
+    status,
+    unpaid_months,
+)
+from flows.bpjs.identity import mask_name, mask_number, rupiah
+from flows.bpjs.months import Month, jakarta_date
+from flows.bpjs.people import Household, Member
+from flows.bpjs.tariffs import tariff
+from flows.bpjs.wording import NEXT_STEPS
+from flows.bpjs.words import date_words, month_words, span_words, time_words
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """Bill one month for the whole family, in rupiah."""
+
+    month: Month
+    each: int
+    together: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """Show one family at one time, as seen by one of its members."""
+
+    household: Household
+    bill: Bill
+    lines: tuple[Line, ...]  # oldest month first; empty if nothing is owed
+    people: tuple[Member, ...]  # those who are billed
+    status: Status  # of the member who asked
+    relisting: bool  # a PBI card that needs a new listing first
+    account: str  # virtual account at BRI, BNI, BTN and BCA
+    account_mandiri: str
+
+
+def statement(household: Household, at: datetime) -> Statement:
+    """Work out what a family owes and how its member stands at a time."""
+    owed, state = bill(household, at), status(household.member, household.family, at)
+    account = family_account(household)
+    return Statement(
+        household=household,
+        bill=owed,
+        lines=_lines(household, owed, at),
+        people=billed_people(household),
+        status=state,
+        relisting=needs_relisting(state, at),
+        account=account,
+        account_mandiri=VA_PREFIX_MANDIRI + account.removeprefix(VA_PREFIX),
+    )
+
+
+def _lines(household: Household, owed: Bill, at: datetime) -> tuple[Line, ...]:
+    if not owed.amount:
+        return ()
+    unpaid = unpaid_months(household.family.paid_through, jakarta_date(at))
+    each = ((month, tariff(owed.class_, month)) for month in unpaid[-owed.months_billed :])
+    return tuple(Line(month, rate, rate * owed.people) for month, rate in each)
+
+
+def vocabulary() -> Mapping[str, Callable[..., str]]:
+    """Give the templates their words for dates, months, money and masked data."""
+    return {
+        "bulan": month_words,
+        "langkah_berikut": lambda cause: NEXT_STEPS[cause]["id"],
+        "rentang": span_words,
+        "rupiah": rupiah,
+        "samarkan_nama": mask_name,
+        "samarkan_nomor": mask_number,
+        "tanggal": date_words,
+        "waktu": time_words,
+    }

@@ -1,0 +1,45 @@
+"""Write dates, times and months the Indonesian way, for the web pages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date, datetime
+
+from flows.bpjs.months import WIB, Month
+
+MONTHS = [
+    "Januari",
+    "Februari",
+    "Maret",
+    "April",
+    "Mei",
+    "Juni",
+    "Juli",
+    "Agustus",
+    "September",
+    "Oktober",
+    "November",
+    "Desember",
+]
+
+
+def date_words(day: date) -> str:
+    """Write `17 Agustus 1985`."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def time_words(at: datetime) -> str:
+    """Write `22 November 2026 pukul 09.15 WIB`, in Jakarta's time."""
+    local = at.astimezone(WIB)
+    return f"{date_words(local.date())} pukul {local:%H.%M} WIB"
+
+
+def month_words(month: Month) -> str:
+    """Write `Agustus 2026`."""
+    return f"{MONTHS[month.number - 1]} {month.year}"
+
+
+def span_words(months: Sequence[Month]) -> str:
+    """Write `Agustus 2026 sampai Oktober 2026`, or the one month."""
+    first, last = month_words(months[0]), month_words(months[-1])
+    return first if first == last else f"{first} sampai {last}"
