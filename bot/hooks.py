@@ -2,10 +2,10 @@
 
 A folder's `hooks.py` may define any of these functions; what it does not define it does not need:
 
-    facts(services) -> Callable[[], Facts]      makes, once a turn, the port that flows look things up by
-    blueprint(services, turns) -> Blueprint     its own web pages
-    prepare(services) -> None                   work at every start, such as first-time data; must be idempotent
-    COMMANDS: Mapping[str, Command]             more subcommands of `wartel`
+    facts(services) -> Callable[[], Facts]    makes, once a turn, what flows look things up by
+    blueprint(services, turns) -> Blueprint   its own web pages
+    prepare(services) -> None                 work at every start, such as first data; idempotent
+    COMMANDS: Mapping[str, Command]           more subcommands of `wartel`
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ if TYPE_CHECKING:  # `wartel --help` reads COMMANDS and must not wait for the cl
     from redis import Redis
 
     from bot.stores.sessions import SessionStore
+
+HOOKS_FILE = "hooks.py"
 
 
 @dataclass(frozen=True)

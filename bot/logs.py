@@ -39,25 +39,26 @@ class Log:
 
     def turn(self, uid: str, channel: str, turn: Turn | None, seconds: float) -> None:
         """Write what one message did; `turn` is None for a message that was answered before."""
-        fields: dict[str, Any] = {"uid": uid, "channel": channel, "ms": _milliseconds(seconds)}
-        if turn is None or turn.session is None:
-            self._log.info("turn", duplicate=True, **fields)
-            return
-        source = turn.path[0].source if turn.path else turn.session.state
-        self._log.info(
-            "turn",
-            flow=turn.session.flow,
-            source=source,
-            target=turn.session.state,
-            **fields,
-        )
+        fields: dict[str, Any] = {}
+        if turn is not None and turn.session is not None:
+            state = turn.session.state
+            fields["flow"] = turn.session.flow
+            fields["from"] = turn.path[0].source if turn.path else state
+            fields["to"] = state
+        fields["ms"] = _milliseconds(seconds)
+        self._log.info("turn", uid=uid, channel=channel, duplicate=turn is None, **fields)
+
+    def page(self, method: str, route: str, status: int, seconds: float) -> None:
+        """Write that a page was asked for, by its route: the path itself may hold a token."""
+        ms = _milliseconds(seconds)
+        self._log.info("page", method=method, route=route, status=status, ms=ms)
 
     def rejected(self, path: str, status: int, reason: str) -> None:
         """Write why a request was turned away; the reason is a sentence of this program."""
         self._log.warning("rejected", path=path, status=status, reason=reason)
 
     def delivery(self, status: str, code: str) -> None:
-        """Write what became of an outbound message: Twilio's status and error code, both checked."""
+        """Write what became of an outbound message: Twilio's checked status and error code."""
         self._log.info("delivery", status=status, code=code)
 
     def trouble(self, what: str, error: BaseException, seconds: float | None = None) -> None:

@@ -31,8 +31,8 @@ _ACCOUNT = re.compile(r"AC[0-9a-fA-F]{32}", re.ASCII)
 _WANTED: Final = {
     "TWILIO_AUTH_TOKEN": "the token that signs Twilio's requests, from its console",
     "PUBLIC_URL": "the https address under which Twilio reaches this server",
-    "SECRET_KEY": f"at least {SECRET_LENGTH} random characters, such as `openssl rand -hex 32` prints",
-    "REDIS_URL": "the store, such as redis://127.0.0.1:6379/0 (or WARTEL_DATA, a folder, on one machine)",
+    "SECRET_KEY": f"{SECRET_LENGTH} random characters or more, such as of `openssl rand -hex 32`",
+    "REDIS_URL": "the store, such as redis://127.0.0.1:6379/0; on one machine WARTEL_DATA will do",
 }
 """What production cannot do without, and where the operator finds it."""
 
@@ -150,4 +150,4 @@ def _wrong_url(url: str, mode: str) -> Iterator[str]:
     if parts.username is not None or parts.password is not None:
         yield "PUBLIC_URL must not hold a name or password: links in messages are made of it"
     if "?" in url or "#" in url:
-        yield "PUBLIC_URL must end before ? and #; what follows them belongs to Twilio's console alone"
+        yield "PUBLIC_URL must end before ? and #; the rest belongs in Twilio's console alone"

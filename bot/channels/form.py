@@ -64,7 +64,7 @@ def single_values(params: Params) -> Mapping[str, str]:
 
 
 def completed(fields: Mapping[str, str]) -> dict[str, str]:
-    """Complete a form that somebody typed by hand: a fresh message id, and + where curl sent a space."""
+    """Complete a form typed by hand: a fresh message id, and + where curl sent a space."""
     whole = {"MessageSid": f"SM{uuid4().hex}", **fields}
     for name in ("From", "To"):
         whole[name] = _SPACE_FOR_PLUS.sub(r"\1+", whole.get(name, ""))
@@ -108,7 +108,7 @@ def _sid(fields: Mapping[str, str]) -> str:
 def _channel(contact: str, address: str) -> str:
     for name, value in (("From", contact), ("To", address)):
         if not _ADDRESS.fullmatch(value):
-            raise BadRequest(f"{name} must be a number such as +6281234567890, after whatsapp: or not.")
+            raise BadRequest(f"{name} must be like +6281234567890 or whatsapp:+6281234567890.")
     channels = {value.startswith("whatsapp:") for value in (contact, address)}
     if len(channels) > 1:
         raise BadRequest("From and To are of different channels.")

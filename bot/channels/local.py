@@ -16,11 +16,13 @@ from werkzeug.exceptions import BadRequest
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 CLOCK_HEADER: Final = "X-Wartel-Clock"
 
-_FORWARDED: Final = frozenset({"forwarded", "via", "x-real-ip", "true-client-ip", "cf-connecting-ip"})
+_FORWARDED: Final = frozenset(
+    {"forwarded", "via", "x-real-ip", "true-client-ip", "cf-connecting-ip"}
+)
 
 
 def is_local(asked: Request) -> bool:
-    """Tell whether a request was made on this machine, with no proxy, tunnel or foreign page between."""
+    """Tell whether a request was made on this machine, not through a proxy or a foreign page."""
     headers = asked.headers
     return (
         asked.remote_addr in LOOPBACK

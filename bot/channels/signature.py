@@ -11,11 +11,16 @@ from collections.abc import Iterator, Mapping, Sequence
 from hmac import compare_digest
 from typing import Any
 
-from twilio.request_validator import HMAC_SHA1, HMAC_SHA256, RequestValidator
+from twilio.request_validator import (  # type: ignore[import-untyped]
+    HMAC_SHA1,
+    HMAC_SHA256,
+    RequestValidator,
+)
 
 HEADER = "X-Twilio-Signature"
 SETTINGS_HEADER = "X-Twilio-Webhooks-Signature-Settings"
-"""Present when a managed key has signed; not signed itself, so it chooses the key, never how it is used."""
+"""Present when a managed key has signed. It is not signed itself: it may choose the key, but not how
+the key is used."""
 
 
 class Verifier:
@@ -37,8 +42,8 @@ class Verifier:
     ) -> bool:
         """Tell whether a known secret signed this path, raw query and form.
 
-        One of the forms of the URL is computed first because it nearly always is the right one, at
-        half the cost of `validate`, which then tries the URL with and without a port.
+        The plain signature is computed first: it nearly always is the right one, at half the cost
+        of `validate`, which tries the URL with and without a port.
         """
         first, *others = self._urls(path, query)
         given = signature.encode()

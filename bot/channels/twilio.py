@@ -1,8 +1,8 @@
 """Serve Twilio's webhook: verify, read the form, take the turn, answer with TwiML.
 
-What is not surely a message of our Twilio account is refused in one line, before anything else
-happens. A store that is away is answered with 503, never with a kind sentence: only then does Twilio
-try again. The fallback address is asked last, so it tries once and then consoles.
+What is not surely a message of our Twilio account is refused in one line before anything happens.
+A store that is away is answered with 503, never with a kind sentence: only then does Twilio try
+again. The fallback address is asked last, so it tries once and then consoles.
 """
 
 from __future__ import annotations
@@ -29,13 +29,14 @@ from bot.channels.signature import HEADER, SETTINGS_HEADER, Verifier
 from bot.channels.twiml import twiml
 from bot.channels.web import one_line
 from bot.engine.events import MessageReceived
+from bot.errors import FlowFailure, MessageConflict, SessionTooLarge, StoreUnavailable
 from bot.logs import Log
 from bot.turns import Taken
 
 FORM: Final = "application/x-www-form-urlencoded"
 STATUSES: Final = frozenset(
-    "accepted scheduled canceled queued sending sent delivered undelivered failed read "
-    "receiving received partially_delivered".split()
+    {"accepted", "scheduled", "canceled", "queued", "sending", "sent", "delivered"}
+    | {"undelivered", "failed", "read", "receiving", "received", "partially_delivered"}
 )
 """https://www.twilio.com/docs/messaging/api/message-resource#message-status-values"""
 
@@ -89,7 +90,9 @@ class Webhook:
         event = self._message()
         try:
             return self._answer(event)
-        except StoreUnavailable as error:
+        except HTTPException:
+            raise
+        except Exception as error:  # whatever it is, nobody comes after us
             self.log.trouble("fallback_failed", error)
             return _xml(self.failure)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from twilio.twiml.messaging_response import MessagingResponse
+from twilio.twiml.messaging_response import MessagingResponse  # type: ignore[import-untyped]
 
 from bot.text import REPLY_LIMIT, clean, split_message
 
 
 def twiml(replies: Sequence[str]) -> str:
-    """Write texts as messages of at most 1600 characters, at most ten of them; none is valid too."""
+    """Write texts as at most ten messages of at most 1600 characters; no text is valid too."""
     response = MessagingResponse()
     for text in fitted(replies):
         response.message(text)

@@ -1,11 +1,12 @@
-"""Give every answer its safety headers, every refusal one line, and operators two questions to ask."""
+"""Give every answer its safety headers, every refusal one line, and operators two questions."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Final
 
-from flask import Blueprint, Flask, Response, request
+from flask import Blueprint, Flask, Response, g, request
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
 from bot.errors import StoreUnavailable
@@ -24,14 +25,25 @@ HEADERS: Final = {
 """What answers get unless they say otherwise themselves."""
 
 
+QUIET: Final = frozenset({"health", "twilio"})
+"""Blueprints that log by themselves, or not at all."""
+
+
 def harden(app: Flask, log: Log) -> None:
-    """Set size limit, headers and error answers of a whole app."""
+    """Set size limit, headers, error answers and the log of a whole app."""
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
 
+    @app.before_request
+    def _begin() -> None:
+        g.began = time.perf_counter()
+
     @app.after_request
-    def _headers(response: Response) -> Response:
+    def _end(response: Response) -> Response:
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
+        if request.blueprint not in QUIET:
+            route = request.url_rule.rule if request.url_rule is not None else "unknown"
+            log.page(request.method, route, response.status_code, time.perf_counter() - g.began)
         return response
 
     @app.errorhandler(HTTPException)
@@ -59,7 +71,7 @@ def one_line(error: HTTPException) -> Response:
 
 
 def health(troubles: Callable[[], list[str]]) -> Blueprint:
-    """Make /healthz (the process lives) and /readyz (it can serve; else 503 and why, line by line)."""
+    """Make /healthz (the process lives) and /readyz (it can serve; else 503 and why)."""
     blueprint = Blueprint("health", __name__)
 
     @blueprint.get("/healthz")

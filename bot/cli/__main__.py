@@ -1,0 +1,8 @@
+"""Run `python -m bot.cli` as `wartel`."""
+
+import sys
+
+from bot.cli import main
+
+if __name__ == "__main__":
+    sys.exit(main())

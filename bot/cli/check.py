@@ -1,0 +1,26 @@
+"""Find mistakes in a bot folder: `wartel check`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TextIO
+
+from bot.settings import DEFAULT_BOT
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the folder."""
+    parser.add_argument("folder", nargs="?", type=Path, default=DEFAULT_BOT, help="the bot folder")
+
+
+def run(args: argparse.Namespace, out: TextIO) -> int:
+    """Print every mistake as `file:line: sentence`, or that there is none."""
+    from bot.authoring.checker import check
+
+    mistakes = check(args.folder)
+    if mistakes:
+        out.writelines(f"{mistake}\n" for mistake in mistakes)
+        return 1
+    out.write(f"{args.folder.name}: no mistakes\n")
+    return 0

@@ -1,0 +1,28 @@
+"""Print a bot's flows as a Mermaid diagram: `wartel diagram`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TextIO
+
+from bot.errors import FlowError
+from bot.settings import DEFAULT_BOT
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the folder and the flow."""
+    parser.add_argument("folder", nargs="?", type=Path, default=DEFAULT_BOT, help="the bot folder")
+    parser.add_argument("--flow", metavar="NAME", help="draw this flow alone")
+
+
+def run(args: argparse.Namespace, out: TextIO) -> int:
+    """Print the diagram of the checked folder."""
+    from bot.authoring.checker import load_checked
+    from bot.authoring.diagram import diagram
+
+    script = load_checked(args.folder).script
+    if args.flow is not None and args.flow not in script.flows:
+        raise FlowError(f"there is no flow '{args.flow}', but {', '.join(sorted(script.flows))}")
+    out.write(diagram(script, args.flow))
+    return 0

@@ -1,0 +1,62 @@
+"""Compose the web app: `create_app(settings)`, or `webhook:app` for any WSGI server."""
+
+from __future__ import annotations
+
+import atexit
+import os
+import sys
+
+from flask import Flask
+
+from bot.channels.local import now, rehearsal_clock
+from bot.channels.signature import Verifier
+from bot.channels.twilio import Webhook
+from bot.channels.web import harden, health
+from bot.logs import Log
+from bot.opening import Opened, Store, open_bot
+from bot.settings import Settings
+
+
+def create_app(
+    settings: Settings | None = None, store: Store | None = None, log: Log | None = None
+) -> Flask:
+    """Make the app of one bot; settings come from the environment unless given.
+
+    A given store stays the caller's to close; else one is opened until the program ends.
+    """
+    settings = settings or Settings.from_env(os.environ)
+    log = log or Log(sys.stderr)
+    if store is None:
+        store = Store(settings)
+        atexit.register(store.close)
+    bot = open_bot(settings, store, rehearsal_clock if settings.local else now)
+    app = Flask(__name__, static_folder=None)
+    app.secret_key = settings.secret_key
+    harden(app, log)
+    app.register_blueprint(health(store.troubles))
+    app.register_blueprint(_webhook(bot, log).blueprint())
+    pages = bot.blueprint()
+    if pages is not None:
+        app.register_blueprint(pages)
+    return app
+
+
+def _webhook(bot: Opened, log: Log) -> Webhook:
+    settings = bot.settings
+    return Webhook(
+        turns=bot.turns,
+        verifier=Verifier(settings.public_url, settings.tokens, settings.webhook_key),
+        log=log,
+        clock=bot.services.clock,
+        failure=bot.sentence("failure"),
+        account=settings.account_sid,
+        local=settings.local,
+    )
+
+
+def __getattr__(name: str) -> Flask:
+    """Make `app` when a WSGI server asks for it; raise SettingsError if a setting is missing."""
+    if name != "app":
+        raise AttributeError(f"module 'webhook' has no attribute '{name}'")
+    app = globals()["app"] = create_app()
+    return app
