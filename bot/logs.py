@@ -15,7 +15,7 @@ from typing import Any, Final, TextIO
 import structlog
 
 from bot.engine.step import Turn
-from bot.errors import WartelError
+from bot.errors import StoreUnavailable, WartelError
 
 DEPTH: Final = 6
 """How many innermost places of a traceback a line keeps."""
@@ -63,8 +63,10 @@ class Log:
 
     def trouble(self, what: str, error: BaseException, seconds: float | None = None) -> None:
         """Write an error and what it was that failed."""
-        fields = {} if seconds is None else {"ms": _milliseconds(seconds)}
-        self._log.error(what, error=describe(error), places=places(error), **fields)
+        fields: dict[str, Any] = {} if seconds is None else {"ms": _milliseconds(seconds)}
+        if not isinstance(error, StoreUnavailable):  # that is nobody's mistake in the code
+            fields["places"] = places(error)
+        self._log.error(what, error=describe(error), **fields)
 
 
 def describe(error: BaseException) -> str:

@@ -19,8 +19,8 @@ from twilio.request_validator import (  # type: ignore[import-untyped]
 
 HEADER = "X-Twilio-Signature"
 SETTINGS_HEADER = "X-Twilio-Webhooks-Signature-Settings"
-"""Present when a managed key has signed. It is not signed itself: it may choose the key, but not how
-the key is used."""
+"""Present when a managed key has signed. It is not signed itself, so it may choose the key, but not
+how the key is used."""
 
 
 class Verifier:

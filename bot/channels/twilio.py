@@ -33,6 +33,7 @@ from bot.errors import FlowFailure, MessageConflict, SessionTooLarge, StoreUnava
 from bot.logs import Log
 from bot.turns import Taken
 
+UNSIGNED: Final = "The request carries no valid signature."
 FORM: Final = "application/x-www-form-urlencoded"
 STATUSES: Final = frozenset(
     {"accepted", "scheduled", "canceled", "queued", "sending", "sent", "delivered"}
@@ -106,8 +107,10 @@ class Webhook:
         return Response(status=204)
 
     def refuse(self, error: HTTPException) -> Response:
-        """Turn a request away in one line, and log why."""
-        self.log.rejected(request.path, error.code or 500, error.description or "")
+        """Turn a request away in one line; what was wrong with it is logged, our troubles were."""
+        status = error.code or 500
+        if status < 500:
+            self.log.rejected(request.path, status, error.description or "")
         return one_line(error)
 
     # What they share
@@ -134,11 +137,13 @@ class Webhook:
         params = read_form(request.get_data(cache=False))
         signature = request.headers.get(HEADER)
         if signature is None or (self.local and not self.verifier.knows_secrets):
-            if not (self.local and is_local(request)):
-                raise Forbidden("The request carries no valid signature.")
+            if not self.local:
+                raise Forbidden(UNSIGNED)
+            if not is_local(request):
+                raise Forbidden("Without a signature, only this machine itself may ask.")
             return completed(single_values(params))
         if not self._signed(params, signature):
-            raise Forbidden("The request carries no valid signature.")
+            raise Forbidden(UNSIGNED)
         fields = single_values(params)
         if self.account and "AccountSid" not in fields:
             raise BadRequest("AccountSid is missing.")

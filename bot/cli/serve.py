@@ -7,6 +7,7 @@ import multiprocessing
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from typing import Any, TextIO
 
 from bot.cli.options import add_bot, add_data, environment
@@ -71,7 +72,7 @@ def _serve(host: str, port: int, workers: int, settings: Settings) -> None:
         log_level=LogLevels.warning,
         log_access=False,  # paths hold secret tokens; the app itself logs routes
     )
-    reload = server.signal_handler_reload
+    reload: Callable[..., None] = server.signal_handler_reload
 
     def careful_reload(*signal: Any) -> None:
         if _passes_check(settings):
