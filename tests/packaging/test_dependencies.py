@@ -3,6 +3,7 @@
 import re
 import sys
 import tomllib
+from importlib import metadata
 from pathlib import Path
 
 import grimp
@@ -68,9 +69,9 @@ def test_the_lock_has_hashes_and_tells_pip_nothing_else(lock):
     assert not re.search(r"^\s*--?(?!hash=)\w", text, re.MULTILINE)
 
 
-def outside_imports(graph: grimp.ImportGraph, room: str) -> set[str]:
-    """List the modules outside the project that a room imports itself."""
-    ours = {room, *graph.find_descendants(room)}
+def outside_imports(graph: grimp.ImportGraph, *rooms: str) -> set[str]:
+    """List the packages that these rooms import themselves, without Python's own modules."""
+    ours = {module for room in rooms for module in {room, *graph.find_descendants(room)}}
     used = {used for module in ours for used in graph.find_modules_directly_imported_by(module)}
     return {
         module
@@ -90,3 +91,12 @@ def test_the_engine_uses_no_package_beyond_the_two_it_is_built_on(graph):
 
 def test_only_the_machine_module_knows_the_state_machine_package(graph):
     assert graph.find_modules_that_directly_import("transitions") == {"bot.engine.machine"}
+
+
+def test_every_imported_package_is_declared_or_comes_with_a_declared_one(graph):
+    declared = names(RUNTIME)
+    companions = {Requirement(line) for name in declared for line in metadata.requires(name) or ()}
+    known = declared | names([needed for needed in companions if not needed.marker])
+    providers = metadata.packages_distributions()
+    for module in outside_imports(graph, "bot", "flows") - {"webhook"}:
+        assert {canonicalize_name(name) for name in providers[module]} & known, module

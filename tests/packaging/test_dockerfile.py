@@ -199,7 +199,7 @@ def test_the_image_installs_starts_becomes_ready_and_stops(image, composed_store
         unsigned = b"From=whatsapp%3A%2B6281234&To=whatsapp%3A%2B628118750400&Body=."
         assert status(f"http://127.0.0.1:{port}/webhook", unsigned) == 403
         server.terminate()
-        assert server.wait(timeout=15) is not None
+        assert server.wait(timeout=15) == 0
 
     health = subprocess.run(
         image.on_port(image.healthcheck, port), env=image.environment, stderr=subprocess.DEVNULL
