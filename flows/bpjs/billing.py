@@ -1,4 +1,4 @@
-"""Gather what the payment pages show about a family: the bill in detail, the accounts, the status."""
+"""Gather what the payment pages show about a family: bill in detail, accounts, status."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """Hold the fields of the web pages, and what makes an entry acceptable.
 
-Every sentence here is for the citizen. Field names are Indonesian because they are part of the page.
+Every sentence here is for the citizen. Field names are Indonesian: they are part of the page.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
-from bot.engine.matching import read_date
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField
 from wtforms.validators import AnyOf, Email, InputRequired, Length, Optional, ValidationError
 
+from bot.engine.matching import read_date
 from bot.text import clean
 from flows.bpjs.identity import Problem, read_card, read_nik, read_phone
 from flows.bpjs.members import Ledger
@@ -31,13 +31,12 @@ SEGMENTS = {
 }
 
 MISMATCH = (
-    "NIK, nomor kartu, dan tanggal lahir ini tidak cocok dengan satu peserta pun. "
+    "NIK, nomor kartu, dan tanggal lahir ini tidak cocok dengan data peserta mana pun. "
     "Periksa ketiganya; samakan dengan KTP dan kartu."
 )
 """The one answer to unknown and to wrong entries, so that nobody can find out who is a member."""
 
 MISMATCH_BESIDE = "Periksa lagi: lihat penjelasan pada nomor kartu."
-STALE = "Halaman ini terlalu lama terbuka. Isiannya masih ada; silakan kirim sekali lagi."
 
 
 def _cleaned(text: str | None) -> str:
@@ -144,7 +143,7 @@ class RegistrationForm(CitizenForm):
                 yield field.name, (field.raw_data or [""])[0]
 
     def owner(self, ledger: Ledger) -> Household | None:
-        """Find the member whom NIK, card and birth date name together, else mark the three fields."""
+        """Find the member whom NIK, card and birth date name together, else mark all three."""
         household = ledger.by_card(self.card)
         if household is not None:
             member = household.member

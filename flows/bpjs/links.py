@@ -1,7 +1,7 @@
 """Make and read the links to the form and to the payment page, and tell whether one still works.
 
-A link needs no record of its own. Its token holds the session's pseudonym and an id, signed, nothing
-else; the session itself remembers which id is alive:
+A link needs no record of its own. Its token holds the session's pseudonym and an id, signed, and
+nothing else; the session itself remembers which id is alive:
 
     tautan_id      id of the form link that works, absent once the form was sent
     tautan_sampai  epoch seconds at which it stops working

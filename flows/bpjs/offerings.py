@@ -1,8 +1,8 @@
 """List the ten services of PANDAWA, what each of them needs, and where it is really done.
 
-Letters and names: Kompas, 28 November 2020, page 3. A photo of the KTP and a selfie are asked for in
-every service (Kompas 2020). Sources of the rest stand beside it; where no source names documents,
-the text says "biasanya".
+Letters and names: Kompas, 28 November 2020, page 3. A photo of the KTP and a selfie are asked for
+in every service (Kompas 2020). Sources of the rest stand beside it; where no source names
+documents, the text says "biasanya".
 """
 
 from __future__ import annotations
@@ -93,7 +93,7 @@ _ALL = (
         "Perubahan FKTP",
         (_ALWAYS, "kartu JKN-KIS", "nama FKTP (puskesmas, klinik, atau dokter) yang dituju"),
         # suara.energika.id, medanaktual.com
-        "Bisa diganti setelah paling sedikit 3 bulan terdaftar, berlaku tanggal 1 bulan berikutnya.",
+        "Bisa diganti setelah terdaftar paling sedikit 3 bulan; berlaku mulai bulan berikutnya.",
     ),
     Service(
         "H",

@@ -10,11 +10,13 @@ Rules of this file:
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, Flask, redirect, render_template, request
+from flask import Blueprint, redirect, render_template, request
+from flask.sansio.app import App
 from werkzeug.wrappers import Response
 
 from bot.engine.events import EventReceived
@@ -48,7 +50,7 @@ View = Response | tuple[str, int] | str
 
 
 def blueprint(services: Services, turns: Turns) -> Blueprint:
-    """Give the pages of this bot, to be registered at the root of an app."""
+    """Give the pages of this bot, for the root of an app that has a secret key."""
     pages = Pages(services, turns)
     site = Blueprint(
         "bpjs",
@@ -173,10 +175,8 @@ class Pages:
         return redirect(self._payment_path(link, session), 303)
 
     def _tell(self, event: EventReceived, link: Link) -> None:
-        try:
+        with suppress(MessageConflict):  # another tab was first, and what it sent counts
             self._turns.take_turn(event, uid=link.uid)
-        except MessageConflict:
-            pass  # another tab was first, and what it sent counts
 
 
 def _payment_page(
@@ -217,9 +217,8 @@ def _finish(response: Response) -> Response:
     return response
 
 
-def _set_cookie(app: Flask, services: Services) -> None:
+def _set_cookie(app: App, services: Services) -> None:
     """Keep the cookie that guards the forms to this site, and to HTTPS where there is HTTPS."""
-    app.secret_key = app.secret_key or services.secret_key
     app.config.update(
         SESSION_COOKIE_NAME="wartel_formulir",  # a cookie knows no port: others may run beside us
         SESSION_COOKIE_HTTPONLY=True,
