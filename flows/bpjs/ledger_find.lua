@@ -9,6 +9,6 @@ end
 local place = redis.call('HGET', KEYS[1], ARGV[1])
 local household = false
 if place then
-  household = redis.call('HGET', KEYS[2], string.match(place, '^%d+'))
+  household = redis.call('HGET', KEYS[2], string.match(place, '^[^ ]+'))
 end
 return {place, household, redis.call('HGET', KEYS[3], ARGV[2])}

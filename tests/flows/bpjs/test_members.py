@@ -6,7 +6,6 @@ from typing import Any
 import pytest
 import redis
 
-import flows.bpjs
 from bot.errors import StoreUnavailable
 from bot.stores.client import connect
 from flows.bpjs.arrears import bill, family_account, status, virtual_account
@@ -331,38 +330,6 @@ class TestNothingIsHalfDone:
         with pytest.raises(redis.ResponseError, match="WRONGTYPE"):
             pay(ledger)
         assert contents(redis_client) == before
-
-    @pytest.mark.parametrize("empty", range(5))
-    def test_the_booking_script_wants_all_arguments(
-        self, ledger: Ledger, redis_client: redis.Redis, empty: int
-    ) -> None:
-        before = contents(redis_client)
-        arguments = ["1", "2", "3", "4", "5"]
-        arguments[empty] = ""
-        with pytest.raises(redis.ResponseError, match=f"argument {empty + 1} is empty"):
-            script(redis_client, "book")(keys=["l:{bpjs}:a"] * 3, args=arguments)
-        with pytest.raises(redis.ResponseError, match="5 arguments"):
-            script(redis_client, "book")(keys=["l:{bpjs}:a"] * 3, args=arguments[1:])
-        assert contents(redis_client) == before
-
-    @pytest.mark.parametrize(
-        "arguments",
-        [["always", 1], ["always", 0, "f", "v"], ["maybe", 1, "k", "h", "f", "v"],
-         ["always", 1, "k", "h"], ["always", "x", "k", "h", "f", "v"], ["always", 1, "k"]],
-    )  # fmt: skip
-    def test_the_filling_script_empties_nothing_when_called_wrongly(
-        self, ledger: Ledger, redis_client: redis.Redis, arguments: list[Any]
-    ) -> None:
-        before = contents(redis_client)
-        keys = [f"{PREFIX}{name}" for name in ("households", "index", "payments", "journal")]
-        with pytest.raises(redis.ResponseError, match="ledger_fill"):
-            script(redis_client, "fill")(keys=keys, args=arguments)
-        assert contents(redis_client) == before
-
-
-def script(client: redis.Redis, name: str) -> Any:
-    file = Path(flows.bpjs.__file__).with_name(f"ledger_{name}.lua")
-    return client.register_script(file.read_text("utf-8"))
 
 
 class TestFilling:

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from bot.errors import FlowError
 from flows.bpjs.arrears import bill, status, unpaid_months
 from flows.bpjs.identity import Nik, read_nik
-from flows.bpjs.months import WIB
+from flows.bpjs.months import WIB, Month
 from flows.bpjs.people import Cause, Relation, Segment
 from flows.bpjs.personas import FILE, Persona, load_personas
 
@@ -99,6 +99,9 @@ class TestTheShippedOnes:
         assert PERSONAS["mahasiswa"].person.member.studying
         assert PERSONAS["mahasiswa"].person.member.born == date(2004, 9, 30)
         assert PERSONAS["usia-21"].household(AT).members[0].relation is Relation.HEAD
+
+    def test_who_owes_nothing_has_paid_the_present_month_too(self) -> None:
+        assert PERSONAS["lunas"].household(AT).family.paid_through == Month(2026, 11)
 
     def test_no_such_person_can_exist(self) -> None:
         for persona in PERSONAS.values():
