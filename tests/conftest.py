@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import redis
 
-sys.path.insert(0, str(Path(__file__).parent))  # for `support`, in every import mode
+sys.path.append(str(Path(__file__).parent))  # for `support`, in every import mode
 
 from support.samples import PEPPER
 

@@ -84,7 +84,7 @@ class EmbeddedServer:
     @property
     def url(self) -> str:
         """Give the URL of the server; there is none before the first start."""
-        return self._url_file.read_text(encoding="utf-8")
+        return "unix://" + quote(str(self._socket))
 
     def start(self) -> str:
         """Start the server or join the running one; give its URL as soon as it answers.
@@ -152,7 +152,7 @@ class EmbeddedServer:
         """Start a server that inherits the lock; it stays in the background on its own."""
         socket = _socket_path(self.data)
         # Written down because a program with another TMPDIR would come to another path.
-        self._url_file.write_text("unix://" + quote(str(socket)), encoding="utf-8")
+        self._socket_file.write_bytes(os.fsencode(socket))
         places: dict[str, str | Path] = {
             "dir": self.data,
             "unixsocket": socket,
@@ -173,10 +173,17 @@ class EmbeddedServer:
         if alive is None:
             raise StoreUnavailable(f"the embedded server does not stop: {self._last_words()}")
         os.close(alive)
+        if self._socket.parent != self.data:
+            with suppress(OSError):
+                self._socket.parent.rmdir()
 
     @property
-    def _url_file(self) -> Path:
-        return self.data / "redis.url"
+    def _socket(self) -> Path:
+        return Path(os.fsdecode(self._socket_file.read_bytes()))
+
+    @property
+    def _socket_file(self) -> Path:
+        return self.data / "redis.socket"
 
     @property
     def _log_file(self) -> Path:

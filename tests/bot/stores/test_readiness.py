@@ -69,20 +69,19 @@ def test_an_old_version_is_named(
 
 def test_a_server_that_still_loads_is_named(tmp_path: Path) -> None:
     with EmbeddedServer(tmp_path) as server, connect(server.url) as client:
-        client.eval("for i = 1, 10000 do redis.call('SET', i, i) end", 0)
+        client.eval("for i = 1, 50000 do redis.call('SET', i, i) end", 0)
     socket = tmp_path / "slow.sock"
     command = [find_binary(), "--port", "0", "--unixsocket", socket, "--dir", tmp_path]
     command += ["--appendonly", "yes", "--maxmemory-policy", "noeviction"]
     # Microseconds for each command; while it loads, it serves clients every 1,024 commands.
-    command += ["--key-load-delay", "300"]
+    command += ["--key-load-delay", "100"]
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as slow:
         try:
-            deadline = time.monotonic() + 10
-            while not socket.exists():
-                assert time.monotonic() < deadline
-                time.sleep(0.01)
+            deadline = time.monotonic() + 20
             with connect(f"unix://{socket}") as client:
-                assert "Redis is still loading its data." in readiness(client)
+                while "Redis is still loading its data." not in readiness(client):
+                    assert time.monotonic() < deadline
+                    time.sleep(0.01)
         finally:
             slow.kill()
 
