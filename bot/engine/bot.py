@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from bot.engine.actions import Registry
-from bot.engine.flow import Option, Script, State, Word, Words
+from bot.engine.flow import Option, Script, Word, Words
 from bot.engine.machine import BotMachine
-from bot.engine.matching import normalise
-
-Vocabulary = Mapping[str, tuple[str, ...]]
-"""What can be chosen -> its normalised words."""
+from bot.engine.matching import Choices, normalise
 
 
 @dataclass(frozen=True)
@@ -21,10 +18,12 @@ class Bot:
     script: Script
     registry: Registry
     machine: BotMachine
-    options: Mapping[str, Vocabulary] = field(default_factory=dict)  # by full state name
-    early: Vocabulary = field(default_factory=dict)  # words tried before the state's own input
-    late: Vocabulary = field(default_factory=dict)
-    words: Mapping[str, Word] = field(default_factory=dict)
+    options: Mapping[str, Choices]  # by full state name
+    early: Choices  # words tried before the state's own input
+    late: Choices
+    everywhere: Choices  # early and late
+    words: Mapping[str, Word]
+    parsed_words: tuple[Word, ...]
 
     @classmethod
     def build(cls, script: Script, registry: Registry) -> Bot:
@@ -33,10 +32,15 @@ class Bot:
             script=script,
             registry=registry,
             machine=BotMachine(script, registry),
-            options={name: dict(_of_options(state)) for name, state in script.states.items()},
-            early={word.name: _spread(word.match) for word in script.words if not word.late},
-            late={word.name: _spread(word.match) for word in script.words if word.late},
+            options={
+                name: Choices({option.name: option_words(option) for option in state.options})
+                for name, state in script.states.items()
+            },
+            early=_choices(word for word in script.words if not word.late),
+            late=_choices(word for word in script.words if word.late),
+            everywhere=_choices(script.words),
             words={word.name: word for word in script.words},
+            parsed_words=tuple(word for word in script.words if word.parse is not None),
         )
 
 
@@ -45,8 +49,8 @@ def option_words(option: Option) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*_spread(option.match), *map(normalise, option.label.values()))))
 
 
-def _of_options(state: State) -> Iterator[tuple[str, tuple[str, ...]]]:
-    return ((option.name, option_words(option)) for option in state.options)
+def _choices(words: Iterable[Word]) -> Choices:
+    return Choices({word.name: _spread(word.match) for word in words})
 
 
 def _spread(words: Words) -> tuple[str, ...]:

@@ -64,7 +64,7 @@ class BotMachine:
                 self._add_everywhere(script, state)
 
     def fire(self, trigger: str, cursor: Cursor) -> Branch | None:
-        """Take the first branch whose conditions hold and move the cursor; None if there is none."""
+        """Take the first branch whose conditions hold and move the cursor; None if none."""
         event = self.machine.events.get(trigger)
         if event is None or not event.transitions.get(cursor.state):
             return None
@@ -77,7 +77,9 @@ class BotMachine:
         for trigger, event in self.machine.events.items():
             for source, transitions in event.transitions.items():
                 for transition in transitions:
-                    branch = transition.before[0].args[0]
+                    took = transition.before[0]
+                    assert isinstance(took, partial)
+                    branch = took.args[0]
                     yield Arrow(source, trigger, transition.dest or source, branch)
 
     def _add_everywhere(self, script: Script, state: State) -> None:

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
+from functools import cached_property
 
 from rapidfuzz.distance import OSA
 
@@ -91,47 +91,93 @@ class Ambiguous:
     names: tuple[str, ...]
 
 
-Choices = Mapping[str, Collection[str]]
-"""Names of choices, each with the words and labels that select it."""
-
 Result = Match | Ambiguous | None
 
 
-def choose(text: str, choices: Choices) -> Result:
+class Choices:
+    """Hold names of choices with the words that select them, prepared for many look-ups."""
+
+    def __init__(self, words: Mapping[str, Collection[str]]) -> None:
+        """Take the words and labels of every choice, in any spelling."""
+        self.names = tuple(words)
+        self._by_form: dict[str, list[str]] = {}
+        self._spellings: list[tuple[str, _Spelling]] = []
+        for name, variants in words.items():
+            for word in map(normalise, variants):
+                self._spellings.append((name, _spelling(word)))
+                for form in _forms(word):
+                    named = self._by_form.setdefault(form, [])
+                    if name not in named:
+                        named.append(name)
+
+    def with_form(self, forms: frozenset[str]) -> list[str]:
+        """List the choices that have one of these spellings."""
+        named = {name for form in forms for name in self._by_form.get(form, ())}
+        return [name for name in self.names if name in named] if named else []
+
+    def scores(self, typed: _Spelling, least: float) -> Iterator[tuple[str, float]]:
+        """Give the choices that a spelling resembles, with the similarity, maybe repeatedly."""
+        for name, word in self._spellings:
+            score = _similarity(typed, word)
+            if score >= least:
+                yield name, score
+
+
+class Heard:
+    """Hold one message, read once for as many comparisons as a turn needs."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def readings(self) -> tuple[str, ...]:
+        """Give the normalised text, then what is left without courtesy, longest first."""
+        return tuple(_readings(self.text))
+
+    @cached_property
+    def forms(self) -> tuple[frozenset[str], ...]:
+        """Give the equal spellings of every reading."""
+        return tuple(map(_forms, self.readings))
+
+    @cached_property
+    def spellings(self) -> tuple[_Spelling, ...]:
+        """Give every reading as it is compared for typos."""
+        return tuple(map(_spelling, self.readings))
+
+
+def choose(text: str | Heard, choices: Choices) -> Result:
     """Find the choice that the text names exactly, else the one that it nearly names."""
-    return exact(text, choices) or nearest(text, choices)
+    heard = _heard(text)
+    return exact(heard, choices) or nearest(heard, choices)
 
 
-def exact(text: str, choices: Choices) -> Result:
+def exact(text: str | Heard, choices: Choices) -> Result:
     """Find the choice one of whose words the text is, give or take courtesy, spaces and hyphens."""
-    for reading in _readings(text):
-        forms = _forms(reading)
-        names = [
-            name
-            for name, words in choices.items()
-            if any(not forms.isdisjoint(_known_forms(word)) for word in words)
-        ]
+    for forms in _heard(text).forms:
+        names = choices.with_form(forms)
         if names:
             return _result(names)
     return None
 
 
-def nearest(text: str, choices: Choices, least: float = SIMILARITY) -> Result:
+def nearest(text: str | Heard, choices: Choices, least: float = SIMILARITY) -> Result:
     """Find the choice that the text names with a typo; several that are about equally near.
 
     `least` is the similarity (0 to 1) from which a word counts; raise it where names are many.
     """
     scores: dict[str, float] = {}
-    for reading in map(_spelling, _readings(text)):
-        for name, words in choices.items():
-            for word in words:
-                score = _similarity(reading, _known_spelling(word))
-                if score >= least and score > scores.get(name, 0.0):
-                    scores[name] = score
+    for spelling in _heard(text).spellings:
+        for name, score in choices.scores(spelling, least):
+            if score > scores.get(name, 0.0):
+                scores[name] = score
     if not scores:
         return None
     best = max(scores.values())
-    return _result([name for name in choices if scores.get(name, 0.0) > best - MARGIN])
+    return _result([name for name in choices.names if scores.get(name, 0.0) > best - MARGIN])
+
+
+def _heard(text: str | Heard) -> Heard:
+    return text if isinstance(text, Heard) else Heard(text)
 
 
 def _result(names: list[str]) -> Match | Ambiguous:
@@ -139,7 +185,6 @@ def _result(names: list[str]) -> Match | Ambiguous:
 
 
 def _readings(text: str) -> Iterator[str]:
-    """Give the normalised text, then what is left without courtesy at either end, longest first."""
     text = normalise(text)
     if len(text) > MAX_NAME:
         return
@@ -173,11 +218,6 @@ def _forms(text: str) -> frozenset[str]:
     return frozenset([key, _GAPS.sub("", key) or key, _DRAWL.sub(r"\1", key)])
 
 
-@lru_cache(maxsize=16384)
-def _known_forms(word: str) -> frozenset[str]:
-    return _forms(normalise(word))
-
-
 @dataclass(frozen=True, slots=True)
 class _Spelling:
     letters: str  # without spaces and punctuation
@@ -186,11 +226,6 @@ class _Spelling:
 
 def _spelling(text: str) -> _Spelling:
     return _Spelling(_GAPS.sub("", text), tuple(_DIGITS.findall(text)))
-
-
-@lru_cache(maxsize=16384)
-def _known_spelling(word: str) -> _Spelling:
-    return _spelling(normalise(word))
 
 
 def _similarity(typed: _Spelling, word: _Spelling) -> float:
@@ -208,9 +243,9 @@ _NUMBER = re.compile(
 )
 
 
-def number_in(text: str) -> int | None:
+def number_in(text: str | Heard) -> int | None:
     """Read the number of a menu item, 0 to 999, out of "1.", "no 1", "nomer satu", "option 3"."""
-    for reading in _readings(text):
+    for reading in _heard(text).readings:
         match = _NUMBER.fullmatch(_key(reading))
         if match:
             return int(match[1]) if match[1] else vocabulary.NUMBERS.get(match[2])
@@ -303,6 +338,9 @@ def _past_date(parts: Mapping[str, str], today: date) -> date | None:
     return None
 
 
+_MONTHS = Choices(vocabulary.MONTHS)
+
+
 def _month_named(name: str) -> str:
-    found = choose(name, vocabulary.MONTHS)
+    found = choose(name, _MONTHS)
     return found.name if isinstance(found, Match) else "0"

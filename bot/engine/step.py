@@ -31,7 +31,7 @@ from bot.engine.effects import Choice, Effect, SendMessage
 from bot.engine.events import Event, EventReceived, MessageReceived
 from bot.engine.flow import Branch, Builtin, Option, State, Text, Trigger, Word
 from bot.engine.machine import Cursor
-from bot.engine.matching import Match, exact, nearest, number_in
+from bot.engine.matching import Heard, Match, exact, nearest, number_in
 from bot.engine.rendering import OPTIONS, choices, options_list, render, slots_in
 from bot.engine.session import MAX_TRAIL, Session
 from bot.errors import FlowFailure, WartelError
@@ -205,36 +205,33 @@ class _Walk:
 
     def understand_text(self, text: str) -> None:
         """Try the meanings of a text in the order that the head of this file gives."""
-        if self.take_early_word(text) or self.take_option(text):
+        heard = Heard(text)
+        if self.take_early_word(heard) or self.take_option(heard):
             return
         refusal = self.take_answer(text)
         if refusal is None:
             return
-        found = exact(text, self.bot.late)
+        found = exact(heard, self.bot.late)
         if isinstance(found, Match) and self.take_word(self.bot.words[found.name]):
             return
-        near = nearest(text, self.bot.options[self.state.name])
+        near = nearest(heard, self.bot.options[self.state.name])
         if isinstance(near, Match):
             if self.fire(Trigger.option(near.name)):
                 return
-        elif near is None and self.take_near_word(text):
+        elif near is None and self.take_near_word(heard):
             return
         self.not_understood(refusal or (UNCLEAR if near is not None else ""))
 
-    def take_early_word(self, text: str) -> bool:
+    def take_early_word(self, heard: Heard) -> bool:
         """Try the words that work everywhere and come before the state's own input."""
-        found = exact(text, self.bot.early)
+        found = exact(heard, self.bot.early)
         if isinstance(found, Match) and self.take_word(self.bot.words[found.name]):
             return True
-        return any(
-            self.take_parsed_word(word, text)
-            for word in self.bot.words.values()
-            if word.parse is not None
-        )
+        return any(self.take_parsed_word(word, heard.text) for word in self.bot.parsed_words)
 
-    def take_near_word(self, text: str) -> bool:
+    def take_near_word(self, heard: Heard) -> bool:
         """Try every word that works everywhere, allowing a typo."""
-        near = nearest(text, {**self.bot.early, **self.bot.late})
+        near = nearest(heard, self.bot.everywhere)
         return isinstance(near, Match) and self.take_word(self.bot.words[near.name])
 
     def take_word(self, word: Word) -> bool:
@@ -270,13 +267,13 @@ class _Walk:
             self.conversation.slots = before
         return taken
 
-    def take_option(self, text: str) -> bool:
+    def take_option(self, heard: Heard) -> bool:
         """Try the state's options, by number or to the letter."""
-        number = number_in(text)
+        number = number_in(heard)
         listed = self.state.listed
         if number is not None and 1 <= number <= len(listed):
             return self.fire(Trigger.option(listed[number - 1].name))
-        found = exact(text, self.bot.options[self.state.name])
+        found = exact(heard, self.bot.options[self.state.name])
         return isinstance(found, Match) and self.fire(Trigger.option(found.name))
 
     def take_named_option(self, name: str) -> bool:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from bot.engine.actions import Answer, Conversation, Refusal, action, guard, parser, phrase
-from bot.engine.matching import Match, nearest, normalise
+from bot.engine.matching import Choices, nearest, normalise
 from flows.bpjs import regions
 from flows.bpjs.arrears import (
     VA_PREFIX_MANDIRI,
@@ -26,6 +26,7 @@ from flows.bpjs.offerings import REACTIVATION, SERVICES
 from flows.bpjs.people import Cause, Household
 from flows.bpjs.wording import CAUSES, NEXT_STEPS, PAYERS, hours_note
 
+KEYWORD = Choices({"tagihan": ("tagihan",)})
 SHORT_WORDS = re.compile(r"\(?\b(?:spasi|space)\b\)?")
 COMMAND = re.compile(r"(?:(?:cek|bayar|info|lihat) ?)?([a-z]{4,9})\b ?(.*)", re.DOTALL)
 GLUED = re.compile(r"([a-z])(?=[0-9])")
@@ -271,14 +272,9 @@ def _after_keyword(text: str) -> str | None:
     """Give what stands behind the word TAGIHAN or a misspelling of it, or None without the word."""
     plain = GLUED.sub(r"\1 ", SHORT_WORDS.sub(" ", normalise(text)), count=1)
     found = COMMAND.match(plain.strip())
-    if found is None or not isinstance(nearest_keyword(found[1]), Match):
+    if found is None or nearest(found[1], KEYWORD) is None:
         return None
     return found[2]
-
-
-def nearest_keyword(word: str) -> object:
-    """Compare a word with TAGIHAN, allowing a typo."""
-    return nearest(word, {"tagihan": ("tagihan",)})
 
 
 def _numbered(rest: str) -> Answer:

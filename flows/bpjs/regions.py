@@ -191,7 +191,7 @@ def _with_aliases(words: dict[str, set[str]]) -> Choices:
     for alias, codes in _read("sebutan.csv"):
         for code in words.keys() & codes.split():
             words[code].add(alias)
-    return words
+    return Choices(words)
 
 
 def _provinces(find: Finder, text: str) -> list[Region]:

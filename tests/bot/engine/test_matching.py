@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from bot.engine.matching import (
     Ambiguous,
+    Choices,
     Match,
     choose,
     digits_in,
@@ -18,17 +19,19 @@ from bot.engine.matching import (
 )
 
 TODAY = date(2026, 11, 23)
-MENU = {
-    "tagihan": ["tagihan", "Cek Tagihan Iuran", "cek tagihan"],
-    "pandawa": ["pandawa", "Layanan Pandawa"],
-    "kembali": ["kembali", "back", "balik"],
-    "menu": ["menu", "menu utama"],
-    "jabar": ["Jawa Barat"],
-    "jatim": ["Jawa Timur"],
-    "mas": ["Gunung Mas"],
-    "titik": ["."],
-    "jempol": ["👍"],
-}
+MENU = Choices(
+    {
+        "tagihan": ["tagihan", "Cek Tagihan Iuran", "cek tagihan"],
+        "pandawa": ["pandawa", "Layanan Pandawa"],
+        "kembali": ["kembali", "back", "balik"],
+        "menu": ["menu", "menu utama"],
+        "jabar": ["Jawa Barat"],
+        "jatim": ["Jawa Timur"],
+        "mas": ["Gunung Mas"],
+        "titik": ["."],
+        "jempol": ["👍"],
+    }
+)
 any_text = st.text() | st.text(
     st.sampled_from("1²①٣noyasatu .,()#-+/İΐßﷺ\u200d\ufe0f\u20e3\u0345👍🏽")
 )
@@ -205,17 +208,17 @@ class TestExact:
         assert exact(text, MENU) is None
 
     def test_a_word_of_two_choices_is_ambiguous(self):
-        choices = {"kab": ["bandung"], "lain": ["bogor"], "kota": ["Bandung"]}
+        choices = Choices({"kab": ["bandung"], "lain": ["bogor"], "kota": ["Bandung"]})
         assert exact("bandung", choices) == Ambiguous(("kab", "kota"))
 
     def test_a_sign_or_a_point_is_part_of_a_number(self):
-        choices = {"satu": ["1"], "limabelas": ["15"]}
+        choices = Choices({"satu": ["1"], "limabelas": ["15"]})
         assert exact("-1", choices) is None
         assert exact("1.5", choices) is None
         assert exact("1", choices) == Match("satu")
 
     def test_choices_without_words_are_never_found(self):
-        assert choose("apa saja", {"a": [], "b": [""]}) is None
+        assert choose("apa saja", Choices({"a": [], "b": [""]})) is None
 
 
 class TestNearest:
@@ -261,12 +264,12 @@ class TestNearest:
         assert nearest(text, MENU) is None
 
     def test_two_names_about_equally_near_are_ambiguous(self):
-        choices = {"batam": ["batam"], "medan": ["medan"], "batang": ["batang"]}
+        choices = Choices({"batam": ["batam"], "medan": ["medan"], "batang": ["batang"]})
         assert nearest("batan", choices) == Ambiguous(("batam", "batang"))
 
     def test_a_number_is_no_typo_of_another(self):
-        assert nearest("formulir 2", {"satu": ["formulir 1"]}) is None
-        assert nearest("formulr 1", {"satu": ["formulir 1"]}) == Match("satu")
+        assert nearest("formulir 2", Choices({"satu": ["formulir 1"]})) is None
+        assert nearest("formulr 1", Choices({"satu": ["formulir 1"]})) == Match("satu")
 
     @given(any_text)
     def test_any_text_gives_a_result(self, text):
@@ -448,6 +451,6 @@ class TestReadDate:
 def test_a_flood_of_text_is_refused_by_every_reader(piece):
     flood = piece * (10_000 // len(piece)) + "!?"
     assert number_in(flood) is None
-    assert choose(flood, {"lain": ["pandawa"]}) is None
+    assert choose(flood, Choices({"lain": ["pandawa"]})) is None
     assert read_date(flood, today=TODAY) is None
     assert len(digits_in(flood)) <= 10_000
