@@ -76,7 +76,7 @@ class RegistrationForm(CitizenForm):
 
     layanan = SelectField(
         "Layanan",
-        choices=[(code, f"{code} – {service.name}") for code, service in SERVICES.items()],
+        choices={code: f"{code} – {service.name}" for code, service in SERVICES.items()},
         default=REACTIVATION,
         validate_choice=False,
         validators=[AnyOf(list(SERVICES), "Pilih salah satu layanan.")],
@@ -113,7 +113,7 @@ class RegistrationForm(CitizenForm):
     )
     segmen = RadioField(
         "Segmen peserta",
-        choices=[(segment.value, label) for segment, label in SEGMENTS.items()],
+        choices={segment.value: label for segment, label in SEGMENTS.items()},
         validate_choice=False,
         validators=[AnyOf([segment.value for segment in SEGMENTS], "Pilih salah satu segmen.")],
     )
