@@ -6,7 +6,8 @@
     ├── SettingsError      the operator can mend it: a missing or wrong setting
     ├── StoreUnavailable   Redis is away, full or too slow: nothing was changed, try again
     ├── SessionTooLarge    a session would not fit its size cap
-    └── MessageConflict    a known message id came again with other content
+    ├── MessageConflict    a known message id came again with other content
+    └── EventRefused       in a rehearsal, something cannot happen the way a transcript says
 
 Any other exception is a bug in the program itself.
 """
@@ -44,3 +45,7 @@ class SessionTooLarge(WartelError):
 
 class MessageConflict(WartelError):
     """Say that a message id was used before for another message."""
+
+
+class EventRefused(WartelError):
+    """Tell the author of a transcript why something cannot happen at that moment."""

@@ -14,11 +14,14 @@ import argparse
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 if TYPE_CHECKING:  # `wartel --help` reads COMMANDS and must not wait for the client library
     from redis import Redis
 
+    from bot.engine.actions import Facts
+    from bot.engine.events import EventReceived
+    from bot.engine.session import Session
     from bot.stores.sessions import SessionStore
 
 HOOKS_FILE = "hooks.py"
@@ -43,3 +46,33 @@ class Command:
     help: str
     register: Callable[[argparse.ArgumentParser], None]
     run: Callable[[argparse.Namespace, Services, TextIO], int]  # the exit status
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Say where a transcript is played."""
+
+    at: datetime  # aware; the time at which the world is as the transcript expects it
+    secret_key: str
+    public_url: str  # scheme and host of the pages, no trailing slash
+    uid: Callable[[str, str], str]  # bot address, contact -> pseudonym, as the store gives it
+    services: Services | None  # the real ones, already emptied and prepared; None: keep to memory
+
+
+class Rehearsal(Protocol):
+    """Be the world of one bot folder for one transcript; the same rules on memory or on a store."""
+
+    def contact(self, persona: str, channel: str) -> str:
+        """Give the address of a persona; raise LookupError, with a sentence, for an unknown one."""
+
+    def facts(self) -> Facts:
+        """Give the port of one turn."""
+
+    def event(self, event: EventReceived, session: Session | None) -> EventReceived | None:
+        """Cause what an `event:` of a transcript names, as it would come about outside the chat.
+
+        A payment is really booked before the conversation hears of it. Give the event as the
+        outside would report it, with its own id and data, or None if the conversation is not told.
+        Raise EventRefused where the outside would not let it happen, such as a form sent by a link
+        that no longer works.
+        """

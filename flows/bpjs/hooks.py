@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from bot.hooks import Command, Services
+from bot.hooks import Command, Rehearsal, Scene, Services
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -43,6 +43,13 @@ def prepare(services: Services) -> None:
     from flows.bpjs.personas import load_personas
 
     Ledger(services.redis).seed(load_personas(HERE / "personas.yaml"), services.clock())
+
+
+def rehearsal(scene: Scene) -> Rehearsal:
+    """Give the made-up members and their pages to a transcript."""
+    from flows.bpjs.rehearsal import BpjsRehearsal
+
+    return BpjsRehearsal(scene)
 
 
 def _register_members(parser: argparse.ArgumentParser) -> None:

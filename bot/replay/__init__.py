@@ -1,0 +1,1 @@
+"""Play written conversations: transcripts, their players, and what a failure shows."""

@@ -1,0 +1,221 @@
+"""Be the world around the bot while a transcript is played: members, links, forms, payments.
+
+The ledger keeps its rules wherever it stands: `MemoryLedger` is the ledger with its three scripts
+in Python instead of Lua. `event:` lines of transcripts can name:
+
+    formulir.terkirim      the form is sent. data: kartu (slug or number, else the contact's own),
+                           layanan (letter, else J)
+    pembayaran.diterima    what is owed is paid on the payment page; the conversation hears of it
+    pembayaran.luar        it is paid elsewhere, such as at an ATM: the conversation is not told.
+                           data: kartu (as above), kanal (a channel of payment, else tautan)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date, datetime
+from functools import cache, lru_cache
+from typing import Any
+
+from bot.engine.actions import Facts
+from bot.engine.events import EventReceived
+from bot.engine.session import Session
+from bot.errors import EventRefused
+from bot.hooks import Scene
+from flows.bpjs.arrears import bill, family_account
+from flows.bpjs.facts import LINKS
+from flows.bpjs.links import (
+    Standing,
+    form_event_id,
+    form_standing,
+    payment_reference,
+    payment_standing,
+)
+from flows.bpjs.members import Credited, Ledger, LedgerFacts, Paid
+from flows.bpjs.months import jakarta_date
+from flows.bpjs.offerings import REACTIVATION, SERVICES
+from flows.bpjs.people import Channel, Household
+from flows.bpjs.personas import Persona, load_personas
+
+KEPT_DAYS = 64
+"""Days whose filled ledgers are kept: transcripts of one suite share a few dates."""
+
+Rows = dict[str, dict[str, str]]
+
+
+@cache
+def personas() -> Mapping[str, Persona]:
+    """Give the made-up members by slug, read once."""
+    return {persona.slug: persona for persona in load_personas()}
+
+
+class MemoryLedger(Ledger):
+    """Keep the ledger in dictionaries, for one rehearsal; nothing is shared and nothing lasts."""
+
+    def __init__(self, at: datetime) -> None:
+        """Take the time at which the personas are as their rows say."""
+        self._households, self._index = "households", "index"
+        self._payments, self._journal = "payments", "journal"
+        households, index = _filled(jakarta_date(at))
+        self._rows: Rows = {"households": dict(households), "index": index, "payments": {}}
+        self._find = self._find_in_memory  # type: ignore[assignment]
+        self._book = self._book_in_memory  # type: ignore[assignment]
+
+    def _find_in_memory(self, keys: Sequence[str], args: Sequence[str]) -> list[str | None]:
+        """Do what ledger_find.lua does."""
+        place = self._rows["index"].get(args[0])
+        household = self._rows["households"].get(place.partition(" ")[0]) if place else None
+        return [place, household, self._rows["payments"].get(args[1])]
+
+    def _book_in_memory(self, keys: Sequence[str], args: Sequence[str]) -> list[str]:
+        """Do what ledger_book.lua does."""
+        kk, before, after, reference, record = args
+        if reference in self._rows["payments"]:
+            return ["duplicate", self._rows["payments"][reference]]
+        if self._rows["households"].get(kk) != before:
+            return ["changed"]
+        self._rows["households"][kk] = after
+        self._rows["payments"][reference] = record
+        return ["booked"]
+
+
+class _Filling(Ledger):
+    """Catch what a reset would write."""
+
+    def __init__(self) -> None:
+        self._households, self._index = "households", "index"
+        self._payments, self._journal = "payments", "journal"
+        self._fill = self._keep  # type: ignore[assignment]
+        self.households: dict[str, str] = {}
+        self.index: dict[str, str] = {}
+
+    def _keep(self, keys: Sequence[str], args: Sequence[Any]) -> int:
+        last = 2 + 2 * int(args[1])
+        self.households = dict(zip(args[2:last:2], args[3:last:2], strict=True))
+        self.index = dict(zip(args[last::2], args[last + 1 :: 2], strict=True))
+        return 1
+
+
+@lru_cache(KEPT_DAYS)
+def _filled(day: date) -> tuple[dict[str, str], dict[str, str]]:
+    ledger = _Filling()
+    noon_in_jakarta = datetime.fromisoformat(f"{day.isoformat()}T12:00:00+07:00")
+    ledger.reset(tuple(personas().values()), noon_in_jakarta)
+    return ledger.households, ledger.index
+
+
+class MemoryFacts:
+    """Answer a turn's questions from a ledger in memory."""
+
+    def __init__(self, scene: Scene, ledger: Ledger) -> None:
+        self._scene = scene
+        self._members = LedgerFacts(ledger)
+
+    def look_up(self, kind: str, key: str) -> Any:
+        """Give a household, or the address of a page; raise LookupError for an unknown kind."""
+        if kind not in LINKS:
+            return self._members.look_up(kind, key)
+        scene = self._scene
+        address, contact, link_id = key.split("\n")
+        uid = scene.uid(address, contact)
+        return LINKS[kind](scene.public_url, scene.secret_key, uid, link_id)
+
+
+class BpjsRehearsal:
+    """Be the members, their forms and their payments for one transcript."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        if scene.services is None:
+            self._ledger: Ledger = MemoryLedger(scene.at)
+        else:
+            self._ledger = Ledger(scene.services.redis)
+            self._ledger.reset(tuple(personas().values()), scene.at)
+
+    def contact(self, persona: str, channel: str) -> str:
+        """Give the phone of a made-up member."""
+        return _persona(persona).phone
+
+    def facts(self) -> Facts:
+        """Give the port of one turn."""
+        return MemoryFacts(self._scene, self._ledger)
+
+    def event(self, event: EventReceived, session: Session | None) -> EventReceived | None:
+        """Send a form or make a payment as the pages do, and report what they would report."""
+        if event.name == "formulir.terkirim":
+            return self._send_form(event, session)
+        if event.name == "pembayaran.diterima":
+            return self._pay_on_page(event, session)
+        if event.name == "pembayaran.luar":
+            self._pay_elsewhere(event, session)
+            return None
+        raise EventRefused(f"nothing outside the chat is called '{event.name}'")
+
+    def _send_form(self, event: EventReceived, session: Session | None) -> EventReceived:
+        link_id = str(session.slots.get("tautan_id", "")) if session is not None else ""
+        standing = form_standing(session, link_id, event.at)
+        if session is None or not link_id or standing is not Standing.LIVE:
+            raise EventRefused(f"no form can be sent now: its link is '{standing.value}'")
+        service = event.data.get("layanan", REACTIVATION)
+        if service not in SERVICES:
+            raise EventRefused(f"the form knows no service '{service}'")
+        card = self._card(event, session) if SERVICES[service].processed else ""
+        data = {"kartu": card, "layanan": service}
+        return replace(event, id=form_event_id(link_id), data=data)
+
+    def _pay_on_page(self, event: EventReceived, session: Session | None) -> EventReceived:
+        link_id = str(session.slots.get("bayar_id", "")) if session is not None else ""
+        standing = payment_standing(session, link_id, event.at)
+        if session is None or not link_id or standing is not Standing.LIVE:
+            raise EventRefused(f"nothing can be paid now: the link is '{standing.value}'")
+        reference = payment_reference(link_id)
+        amount = self._pay(reference, str(session.slots["kartu"]), event.at, Channel.FORM)
+        data = {"referensi": reference, "jumlah": str(amount)}
+        return replace(event, id=f"bayar:{reference}", data=data)
+
+    def _pay_elsewhere(self, event: EventReceived, session: Session | None) -> None:
+        channel = event.data.get("kanal", Channel.FORM)
+        if channel not in list(Channel):
+            raise EventRefused(f"'kanal' is one of {', '.join(Channel)}")
+        self._pay(event.id, self._card(event, session), event.at, Channel(channel))
+
+    def _pay(self, reference: str, card: str, at: datetime, channel: Channel) -> int:
+        """Pay everything that the family of a card owes; give the rupiah."""
+        home = self._home(card)
+        amount = bill(home, at).amount
+        if not amount:
+            raise EventRefused("nothing can be paid now: the family owes nothing")
+        outcome = self._ledger.pay(reference, family_account(home), amount, at, channel)
+        if not isinstance(outcome, Paid | Credited):
+            raise EventRefused(f"the ledger refused the payment: {type(outcome).__name__}")
+        return amount
+
+    def _home(self, card: str) -> Household:
+        home = self._ledger.by_card(card)
+        if home is None:
+            raise EventRefused(f"nobody has the card {card}")
+        return home
+
+    def _card(self, event: EventReceived, session: Session | None) -> str:
+        """Read `kartu`: a slug, a number, or else the card of whoever writes."""
+        named = event.data.get("kartu", "")
+        if named.isdigit():
+            self._home(named)
+            return named
+        if named:
+            try:
+                return _persona(named).card
+            except LookupError as error:
+                raise EventRefused(str(error.args[0])) from error
+        home = self._ledger.by_phone(session.contact) if session is not None else None
+        if home is None:
+            raise EventRefused("whoever writes is no member: say in 'data' whose 'kartu' it is")
+        return home.member.card
+
+
+def _persona(slug: str) -> Persona:
+    found = personas().get(slug)
+    if found is None:
+        raise LookupError(f"there is no persona '{slug}', but {', '.join(personas())}")
+    return found
