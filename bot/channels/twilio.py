@@ -19,6 +19,7 @@ from werkzeug.exceptions import (
     Conflict,
     Forbidden,
     HTTPException,
+    RequestEntityTooLarge,
     ServiceUnavailable,
     UnsupportedMediaType,
 )
@@ -27,7 +28,7 @@ from bot.channels.form import Params, completed, read_form, read_message, single
 from bot.channels.local import is_local
 from bot.channels.signature import HEADER, SETTINGS_HEADER, Verifier
 from bot.channels.twiml import twiml
-from bot.channels.web import one_line
+from bot.channels.web import MAX_BODY, one_line
 from bot.engine.events import MessageReceived
 from bot.errors import FlowFailure, MessageConflict, SessionTooLarge, StoreUnavailable
 from bot.logs import Log
@@ -134,7 +135,7 @@ class Webhook:
         """Read the form of a request that may speak to us."""
         if request.mimetype != FORM:
             raise UnsupportedMediaType(f"The content type must be {FORM}.")
-        params = read_form(request.get_data(cache=False))
+        params = read_form(_body())
         signature = request.headers.get(HEADER)
         if signature is None or (self.local and not self.verifier.knows_secrets):
             if not self.local:
@@ -153,6 +154,14 @@ class Webhook:
         query = request.query_string.decode("latin-1")
         managed = SETTINGS_HEADER in request.headers
         return self.verifier.accepts(request.path, query, params, signature, managed)
+
+
+def _body() -> bytes:
+    """Read the body; one of undeclared length is cut at the limit, so it may not reach it."""
+    body = request.get_data(cache=False)
+    if request.content_length is None and len(body) >= MAX_BODY:
+        raise RequestEntityTooLarge
+    return body
 
 
 def _xml(*texts: str) -> Response:

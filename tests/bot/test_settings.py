@@ -1,0 +1,134 @@
+"""Settings are complete and right, or the program does not start and says everything to mend."""
+
+from __future__ import annotations
+
+import re
+import stat
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from bot.errors import SettingsError
+from bot.settings import DEFAULT_BOT, Settings, kept_secret
+
+PRODUCTION = {
+    "TWILIO_AUTH_TOKEN": "12345",
+    "PUBLIC_URL": "https://bot.example.com",
+    "SECRET_KEY": "k" * 32,
+    "REDIS_URL": "redis://127.0.0.1:6379/0",
+}
+
+
+def mistakes(**env: str) -> list[str]:
+    with pytest.raises(SettingsError) as caught:
+        Settings.from_env(env)
+    return str(caught.value).splitlines()
+
+
+def test_production_is_the_mode_of_whoever_says_nothing() -> None:
+    settings = Settings.from_env(PRODUCTION)
+    assert (settings.mode, settings.local) == ("production", False)
+    assert settings.public_url == "https://bot.example.com"
+    assert settings.tokens == ("12345",)
+    assert settings.bot == DEFAULT_BOT
+    assert (DEFAULT_BOT / "bot.yaml").is_file()
+
+
+def test_production_names_everything_that_is_missing_at_once() -> None:
+    named = [re.match("[A-Z_]+", line)[0] for line in mistakes()]  # type: ignore[index]
+    assert named == list(PRODUCTION)
+
+
+@pytest.mark.parametrize("name", PRODUCTION)
+def test_production_does_without_none_of_its_settings(name: str) -> None:
+    assert [line.split()[0] for line in mistakes(**{**PRODUCTION, name: "  "})] == [name]
+
+
+def test_a_data_directory_replaces_the_redis_url_on_one_machine(tmp_path: Path) -> None:
+    env = {**PRODUCTION, "REDIS_URL": "", "WARTEL_DATA": str(tmp_path / "data")}
+    settings = Settings.from_env(env)
+    assert (settings.redis_url, settings.data) == ("", tmp_path / "data")
+    assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "sentence"),
+    [
+        ("SECRET_KEY", "k" * 31, "SECRET_KEY has 31 characters"),
+        ("PUBLIC_URL", "http://bot.example.com", "must begin with https://"),
+        ("PUBLIC_URL", "bot.example.com", "must begin with https://"),
+        ("PUBLIC_URL", "https://", "must begin with https://"),
+        ("PUBLIC_URL", "https://[bot", "cannot be read"),
+        ("PUBLIC_URL", "https://bot.example.com:port", "cannot be read"),
+        ("PUBLIC_URL", "https://me:secret@bot.example.com", "name or password"),
+        ("PUBLIC_URL", "https://bot.example.com/#rc=3&rp=ct", "before ? and #"),
+        ("PUBLIC_URL", "https://bot.example.com?a=b", "before ? and #"),
+        ("TWILIO_ACCOUNT_SID", "SK" + "a" * 32, "AC and 32 hexadecimal digits"),
+        ("WARTEL_MODE", "debug", "can be local or production"),
+        ("PORT", "0", "from 1 to 65535"),
+        ("PORT", "65536", "from 1 to 65535"),
+        ("PORT", "٨٠٠٠", "from 1 to 65535"),
+    ],
+)
+def test_a_wrong_setting_is_refused_in_a_sentence(name: str, value: str, sentence: str) -> None:
+    (line,) = mistakes(**{**PRODUCTION, name: value})
+    assert line.startswith(name)
+    assert sentence in line
+
+
+@pytest.mark.parametrize(
+    ("given", "kept"),
+    [
+        ("https://bot.example.com/", "https://bot.example.com"),
+        (" https://bot.example.com/wartel/ ", "https://bot.example.com/wartel"),
+        ("https://bot.example.com:8443", "https://bot.example.com:8443"),
+        ("http://127.0.0.1:8000", "http://127.0.0.1:8000"),
+    ],
+)
+def test_a_public_url_may_have_a_port_and_a_prefix(given: str, kept: str) -> None:
+    assert Settings.from_env({**PRODUCTION, "PUBLIC_URL": given}).public_url == kept
+
+
+def test_two_tokens_hold_while_one_replaces_the_other() -> None:
+    settings = Settings.from_env({**PRODUCTION, "TWILIO_AUTH_TOKEN_SECONDARY": "67890"})
+    assert settings.tokens == ("12345", "67890")
+
+
+def test_secrets_do_not_show_when_settings_are_printed() -> None:
+    env = {**PRODUCTION, "REDIS_URL": "redis://:hidden-r@h/0", "TWILIO_AUTH_TOKEN": "hidden-t"}
+    env |= {"SECRET_KEY": "hidden-s" * 8, "TWILIO_WEBHOOK_KEY": "hidden-w"}
+    assert "hidden" not in repr(Settings.from_env(env))
+
+
+def test_local_mode_needs_no_setting_and_keeps_its_secret(tmp_path: Path) -> None:
+    env = {"WARTEL_MODE": "local", "WARTEL_DATA": str(tmp_path / "data"), "PORT": "8123"}
+    first, second = Settings.from_env(env), Settings.from_env(env)
+    assert first.public_url == "http://127.0.0.1:8123"
+    assert first.secret_key == second.secret_key
+    assert len(first.secret_key) == 64
+    mode = (tmp_path / "data" / "secret-key").stat().st_mode
+    assert stat.S_IMODE(mode) == 0o600
+
+
+def test_two_data_directories_have_two_secrets(tmp_path: Path) -> None:
+    assert kept_secret(tmp_path / "a") != kept_secret(tmp_path / "b")
+
+
+def test_programs_that_start_at_once_agree_on_one_secret(tmp_path: Path) -> None:
+    with ThreadPoolExecutor(16) as threads:
+        secrets = set(threads.map(kept_secret, [tmp_path / "data"] * 64))
+    assert len(secrets) == 1
+    assert [path.name for path in (tmp_path / "data").iterdir()] == ["secret-key"]
+
+
+def test_a_damaged_secret_is_not_used(tmp_path: Path) -> None:
+    (tmp_path / "secret-key").write_text("short\n")
+    with pytest.raises(SettingsError, match="is damaged"):
+        kept_secret(tmp_path)
+
+
+def test_a_data_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    with pytest.raises(SettingsError, match=r"WARTEL_DATA: .*file/data"):
+        kept_secret(tmp_path / "file" / "data")
