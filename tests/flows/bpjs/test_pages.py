@@ -776,4 +776,4 @@ def test_a_form_that_the_conversation_does_not_take_says_so(services: Services) 
     page = citizen.sends(path, entries(), langkah="kirim")
     assert page.status_code == 409
     assert "Percakapan sudah berpindah" in words(page)
-    assert "pandawa" in words(page)
+    assert "balas menu" in words(page)
