@@ -51,12 +51,9 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
         store.keep_alive()
         out.write(_welcome(settings, port))
         out.flush()
-        try:
-            server.run()
-        except (KeyboardInterrupt, SystemExit):
-            out.write("Stopped.\n")
-        finally:
-            server.close()
+        server.run()  # ends by itself on Ctrl-C and SIGTERM
+        server.close()
+    out.write("Stopped.\n")
     return 0
 
 
