@@ -47,7 +47,12 @@ def is_recipient(address: str) -> bool:
 
 
 def is_sender(address: str) -> bool:
-    """Tell whether this looks like a sender: a number, a short code, a name of 1 to 11 characters."""
+    """Tell whether this looks like a sender: a number, a short code or a name."""
     if address.startswith(WHATSAPP):
         return is_number(bare(address))
-    return is_number(address) or is_short_code(address) or bool(_SENDER_NAME.fullmatch(address))
+    return is_number(address) or is_short_code(address) or is_sender_name(address)
+
+
+def is_sender_name(address: str) -> bool:
+    """Tell whether this is an alphanumeric sender, which needs no number of the account."""
+    return _SENDER_NAME.fullmatch(address) is not None

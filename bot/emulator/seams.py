@@ -27,6 +27,9 @@ class Lines(Protocol):
     def set_status(self, sid: str, status: Status, problem: Problem | None = None) -> Message:
         """Move a message to a status, now; listeners hear of it. Raises KeyError."""
 
+    def undeliverable(self, message: Message) -> Problem | None:
+        """Tell why an accepted message will not arrive; ask when it would be sent."""
+
 
 # Progress: what becomes of an outbound message
 
@@ -39,13 +42,18 @@ class Progress(Protocol):
 
 
 class Immediate:
-    """Deliver at once: queued, sent, delivered."""
+    """Deliver at once: queued, sent, delivered; or failed, if the rules say so."""
 
     def begin(self, message: Message, lines: Lines) -> None:
         """Deliver a queued message in the caller's thread."""
-        if message.status == "queued":
-            lines.set_status(message.sid, "sent")
-            lines.set_status(message.sid, "delivered")
+        if message.status != "queued":
+            return
+        reason = lines.undeliverable(message)
+        if reason is not None:
+            lines.set_status(message.sid, "failed", reason)
+            return
+        lines.set_status(message.sid, "sent")
+        lines.set_status(message.sid, "delivered")
 
 
 # Rules: what may be said to whom
@@ -115,6 +123,8 @@ class NoFaults:
 
 # Listeners: the phone page, the journal, status callbacks
 
+MessageHappening = Literal["created", "status", "changed", "removed"]
+
 
 @dataclass(frozen=True, slots=True)
 class Happening:
@@ -125,7 +135,7 @@ class Happening:
     messages and exchanges are gone.
     """
 
-    kind: Literal["created", "status", "changed", "removed", "exchange", "reset"]
+    kind: MessageHappening | Literal["exchange", "reset"]
     at: datetime
     message: Message | None = None
     before: Status | None = None

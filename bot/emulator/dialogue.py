@@ -1,0 +1,131 @@
+"""Report one inbound message to its webhook and read on until the last document is done.
+
+A document is carried out from top to bottom, then its `<Redirect>` leads to the next. What fails
+goes to the fallback URL once, with ErrorCode and ErrorUrl
+(https://www.twilio.com/docs/usage/availability-reliability); if that fails too, nothing is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Final
+
+from bot.emulator.answer import judge
+from bot.emulator.behaviour import Behaviour
+from bot.emulator.catalogue import problem
+from bot.emulator.delivery import Courier, Errand
+from bot.emulator.ids import Ids
+from bot.emulator.inbound import fallback_params
+from bot.emulator.model import (
+    Exchange,
+    GoTo,
+    Message,
+    Outcome,
+    Params,
+    Problem,
+    SendMessage,
+    Webhook,
+)
+from bot.text import REPLY_LIMIT
+
+DOCUMENT_LIMIT: Final = 50
+"""Documents that one message may lead to, https://www.twilio.com/docs/errors/14106"""
+
+Execute = Callable[[SendMessage], "Message | Problem"]
+Record = Callable[[Exchange], None]
+
+
+class Dialogue:
+    """Hold one conversation between Twilio and a webhook about one message."""
+
+    def __init__(
+        self,
+        message: Message,
+        webhook: Webhook,
+        params: Params,
+        token: str,
+        courier: Courier,
+        behaviour: Behaviour,
+        ids: Ids,
+        execute: Execute,
+        record: Record,
+    ) -> None:
+        """Take what to post, and what carries out a `<Message>` or says why not."""
+        self._webhook = webhook
+        self._courier = courier
+        self._behaviour = behaviour
+        self._ids = ids
+        self._execute = execute
+        self._record = record
+        self._message = message
+        self._errand = Errand(
+            "inbound",
+            message.sid,
+            (message.sender, message.to),
+            webhook.url,
+            webhook.method,
+            params,
+            token,
+            judge,
+        )
+        self._exchanges: list[Exchange] = []
+        self._replies: list[Message] = []
+        self._problems: list[Problem] = []
+
+    def run(self) -> Outcome:
+        """Ask, carry out, follow."""
+        failed = self._follow(self._errand)
+        if failed is not None and self._webhook.fallback_url:
+            self._follow(self._fallback(*failed))
+        return Outcome(
+            self._message, tuple(self._exchanges), tuple(self._replies), tuple(self._problems)
+        )
+
+    def _follow(self, errand: Errand) -> tuple[Problem, str] | None:
+        """Carry out documents until one has no redirect; give an error and the URL it came from."""
+        while len(self._exchanges) < DOCUMENT_LIMIT:
+            reply = self._courier.run(errand)
+            for exchange in reply.exchanges:
+                self._exchanges.append(exchange)
+                self._problems += exchange.problems
+                self._record(exchange)
+            if reply.document.error is not None:
+                return reply.document.error, reply.url
+            onward = self._carry_out(reply.document.verbs)
+            if onward is None:
+                return None
+            errand = replace(
+                self._errand,
+                kind="redirect",
+                url=onward.url,
+                method=onward.method,
+                token=self._ids.token(),
+            )
+        self._problems.append(problem(14106, f"the limit is {DOCUMENT_LIMIT}"))
+        return None
+
+    def _carry_out(self, verbs: tuple[SendMessage | GoTo, ...]) -> GoTo | None:
+        for verb in verbs:
+            if isinstance(verb, GoTo):
+                return verb
+            if len(self._replies) >= REPLY_LIMIT:
+                self._problems.append(problem(14109, f"the limit is {REPLY_LIMIT}"))
+                return None
+            made = self._execute(verb)
+            if isinstance(made, Problem):
+                self._problems.append(made)
+            else:
+                self._replies.append(made)
+        return None
+
+    def _fallback(self, error: Problem, url: str) -> Errand:
+        keeps = self._behaviour.fallback_keeps_token
+        return replace(
+            self._errand,
+            kind="fallback",
+            url=self._webhook.fallback_url,
+            method=self._webhook.fallback_method,
+            params=fallback_params(self._errand.params, error.code, url),
+            token=self._errand.token if keeps else self._ids.token(),
+        )
