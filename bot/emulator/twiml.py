@@ -192,7 +192,7 @@ class _Reader:
         return "POST"
 
     def _refuse_attributes(self, element: Element, known: frozenset[str]) -> None:
-        for name in sorted(element.keys() - known):
+        for name in sorted(set(element.keys()) - known):
             self._warn(12200, f"<{element.tag}> has no attribute {name}")
 
     def _refuse_children(self, element: Element) -> None:
