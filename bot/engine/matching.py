@@ -14,6 +14,7 @@ from datetime import date
 from functools import cached_property
 
 from rapidfuzz.distance import OSA
+from rapidfuzz.process import extract
 
 from bot.engine import vocabulary
 
@@ -101,14 +102,17 @@ class Choices:
         """Take the words and labels of every choice, in any spelling."""
         self.names = tuple(words)
         self._by_form: dict[str, list[str]] = {}
-        self._spellings: list[tuple[str, _Spelling]] = []
+        self._spellings: list[tuple[str, _Spelling]] = []  # long enough for a typo
         for name, variants in words.items():
             for word in map(normalise, variants):
-                self._spellings.append((name, _spelling(word)))
+                spelling = _spelling(word)
+                if len(spelling.letters) >= MIN_LETTERS:
+                    self._spellings.append((name, spelling))
                 for form in _forms(word):
                     named = self._by_form.setdefault(form, [])
                     if name not in named:
                         named.append(name)
+        self._letters = [spelling.letters for _, spelling in self._spellings]
 
     def with_form(self, forms: frozenset[str]) -> list[str]:
         """List the choices that have one of these spellings."""
@@ -117,9 +121,18 @@ class Choices:
 
     def scores(self, typed: _Spelling, least: float) -> Iterator[tuple[str, float]]:
         """Give the choices that a spelling resembles, with the similarity, maybe repeatedly."""
-        for name, word in self._spellings:
-            score = _similarity(typed, word)
-            if score >= least:
+        if len(typed.letters) < MIN_LETTERS:
+            return
+        near = extract(
+            typed.letters,
+            self._letters,
+            scorer=OSA.normalized_similarity,
+            score_cutoff=least,
+            limit=None,
+        )
+        for _, score, index in near:
+            name, word = self._spellings[index]
+            if _may_be_typo(typed, word):
                 yield name, score
 
 
@@ -228,13 +241,10 @@ def _spelling(text: str) -> _Spelling:
     return _Spelling(_GAPS.sub("", text), tuple(_DIGITS.findall(text)))
 
 
-def _similarity(typed: _Spelling, word: _Spelling) -> float:
-    """Compare two spellings: 1.0 is equal, 0.0 too far apart. Numbers allow no typo."""
-    if typed.digits != word.digits or min(len(typed.letters), len(word.letters)) < MIN_LETTERS:
-        return 0.0
-    if len(word.letters) < SURE_START and typed.letters[0] != word.letters[0]:
-        return 0.0
-    return OSA.normalized_similarity(typed.letters, word.letters, score_cutoff=SIMILARITY)
+def _may_be_typo(typed: _Spelling, word: _Spelling) -> bool:
+    """Tell whether one spelling may stand for another that is near: numbers allow no typo."""
+    sure = len(word.letters) >= SURE_START or typed.letters[0] == word.letters[0]
+    return sure and typed.digits == word.digits
 
 
 _NUMBER = re.compile(

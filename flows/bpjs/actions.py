@@ -30,6 +30,7 @@ KEYWORD = Choices({"tagihan": ("tagihan",)})
 SHORT_WORDS = re.compile(r"\(?\b(?:spasi|space)\b\)?")
 COMMAND = re.compile(r"(?:(?:cek|bayar|info|lihat) ?)?([a-z]{4,9})\b ?(.*)", re.DOTALL)
 GLUED = re.compile(r"([a-z])(?=[0-9])")
+ANY_DIGIT = re.compile(r"\d")  # of any script; a cheap look at what nearly never is TAGIHAN
 NUMBER = re.compile(r"[0-9](?:[0-9oil .\-/]*[0-9oil])?")
 BARE_NUMBER = re.compile(r"[0-9][0-9oil .\-]*")
 
@@ -246,7 +247,7 @@ def _bill_slots(c: Conversation, home: Household) -> dict[str, str | int]:
 @parser(sets=("nomor", "jumlah_angka"), samples=("TAGIHAN 54321",))
 def perintah_tagihan(c: Conversation, text: str) -> Answer | Refusal:
     """Read TAGIHAN with a number, in any spelling; without a number it is an ordinary message."""
-    rest = _after_keyword(text)
+    rest = _after_keyword(text) if ANY_DIGIT.search(text) else None
     return _numbered(rest) if rest and NUMBER.search(rest) else Refusal()
 
 
