@@ -19,6 +19,7 @@ COMMANDS = {
     "serve": "run the production server",
     "check": "find mistakes in a bot folder",
     "diagram": "print a bot's flows as a Mermaid diagram",
+    "replay": "play transcripts and compare what comes back",
 }
 """Each is a module of this package with `register(parser)` and `run(args, out) -> exit status`."""
 

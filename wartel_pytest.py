@@ -1,0 +1,140 @@
+"""Let pytest find transcripts: options, settings, and the watch that none is left out.
+
+This module stands beside `bot` and imports nothing of it before the first transcript is met: many
+projects have a module `bot` of their own, and an installed plugin must not get into its way.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+
+import pytest
+
+SUFFIX = ".chat.yaml"
+LIKE_TRANSCRIPTS = ("*.chat.yaml", "*.chat.yml")
+HOME = Path(__file__).resolve().parent / "bot"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add ours; https://docs.pytest.org/en/stable/reference/reference.html#pytest.hookspec.pytest_addoption."""
+    group = parser.getgroup("wartel", "transcripts of conversations (wartel)")
+    group.addoption(
+        "--transcripts-against",
+        choices=("engine", "webhook", "both"),
+        help="play transcripts against the engine alone, the whole bot, or both (and compare)",
+    )
+    group.addoption(
+        "--update-transcripts",
+        action="store_true",
+        help="rewrite what transcripts expect to what the bot says now; comments stay",
+    )
+    group.addoption("--bot-folder", metavar="FOLDER", help="the bot that transcripts talk to")
+    parser.addini("wartel_bot", "the bot that transcripts talk to, relative to this file")
+    parser.addini("wartel_against", "engine (default), webhook or both")
+    parser.addini("wartel_transcripts", "folders whose transcripts must all run", type="paths")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Watch what runs, where the results come together; with xdist that is not the worker."""
+    if not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Watch(config), "wartel-watch")
+
+
+def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Collector | None:
+    """Take files that end in `.chat.yaml`."""
+    if not file_path.name.endswith(SUFFIX):
+        return None
+    clash = clash_of(parent.config)
+    if clash is not None:
+        return Refusal.from_parent(parent, path=file_path, sentence=clash)
+    from bot.replay.pytest_plugin import TranscriptFile
+
+    file: pytest.Collector = TranscriptFile.from_parent(parent, path=file_path)
+    return file
+
+
+def clash_of(config: pytest.Config) -> str | None:
+    """Say in a line that this project has a module `bot` of its own, or give None."""
+    spec = find_spec("bot")
+    found = Path(spec.origin).resolve().parent if spec is not None and spec.origin else None
+    own = [config.rootpath / place for place in ("bot", "bot.py", "src/bot", "src/bot.py")]
+    theirs = [path for path in own if path.exists() and path.resolve() != HOME]
+    if found == HOME and not theirs:
+        return None
+    place = theirs[0] if theirs else found
+    return (
+        f"this project has a module 'bot' of its own ({place}), as Wartel has: pytest cannot "
+        "import both. Play transcripts with `wartel replay PATH` here (docs/transcripts.md)"
+    )
+
+
+class Refusal(pytest.File):
+    """Stand for a transcript that cannot be played in this project."""
+
+    def __init__(self, sentence: str, **arguments: object) -> None:
+        super().__init__(**arguments)  # type: ignore[arg-type]
+        self.sentence = sentence
+
+    def collect(self) -> Iterator[pytest.Item]:
+        """Fail with the sentence."""
+        raise self.CollectError(self.sentence)
+
+
+class Watch:
+    """See which transcripts ran; one that did not, although everything was asked for, is dead."""
+
+    def __init__(self, config: pytest.Config) -> None:
+        self.config = config
+        self.ran: set[Path] = set()
+        self.updated: set[str] = set()
+        self.dead: list[Path] = []
+
+    def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
+        """Note every transcript that ran, in this process or in a worker."""
+        file = report.nodeid.partition("::")[0]
+        if file.endswith(SUFFIX) and report.when == "call" and not report.skipped:
+            self.ran.add((self.config.rootpath / file).resolve())
+        self.updated.update(str(path) for key, path in report.user_properties if key == UPDATED)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> None:
+        """Fail the session for dead transcripts."""
+        if session.config.option.collectonly or session.shouldstop or session.shouldfail:
+            return
+        self.dead = sorted(set(self._expected()) - self.ran)
+        if self.dead and session.exitstatus in (pytest.ExitCode.OK, NOTHING_RAN):
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+    def pytest_terminal_summary(self, terminalreporter: pytest.TerminalReporter) -> None:
+        """Name dead and updated transcripts."""
+        for path in self.dead:
+            line = f"{self._shown(path)}: this transcript never ran"
+            terminalreporter.write_line(line, red=True)
+        for name in sorted(self.updated):
+            terminalreporter.write_line(f"{self._shown(Path(name))}: updated")
+
+    def _expected(self) -> Iterator[Path]:
+        """Give every transcript that a run as wide as this one has to play."""
+        option = self.config.option
+        narrowed = ("keyword", "markexpr", "deselect", "lf", "stepwise", "ignore", "ignore_glob")
+        if any(getattr(option, name, None) for name in narrowed):
+            return
+        asked = [Path(str(arg)).resolve() for arg in self.config.args if "::" not in str(arg)]
+        for folder in [*self.config.getini("wartel_transcripts"), *self._folders()]:
+            for pattern in LIKE_TRANSCRIPTS:
+                for path in Path(folder).resolve().rglob(pattern):
+                    if any(path == place or place in path.parents for place in asked):
+                        yield path
+
+    def _folders(self) -> set[Path]:
+        return {path.parent for path in self.ran}
+
+    def _shown(self, path: Path) -> str:
+        root = self.config.rootpath
+        return str(path.relative_to(root) if path.is_relative_to(root) else path)
+
+
+NOTHING_RAN = pytest.ExitCode.NO_TESTS_COLLECTED
+UPDATED = "wartel-updated"
