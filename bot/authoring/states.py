@@ -11,7 +11,7 @@ from bot.engine.flow import Branch, Option, State, Trigger
 
 STATE_KEYS = (
     *("do", "say", "options", "ask", "parse", "go", "when"),
-    *("on", "otherwise", "end", "return"),
+    *("on", "otherwise", "done", "end", "return"),
 )
 OPTION_KEYS = ("label", "description", "match", "when", *ACTS)
 
@@ -42,10 +42,11 @@ class States:
             branches=tuple(self._branches(fields, options)),
             end=fields.flag("end"),
             returns=fields.flag("return"),
+            done=fields.flag("done"),
         )
 
     def _contradictions(self, fields: Fields) -> None:
-        waiting = ("options", "ask", "parse", "on", "otherwise")
+        waiting = ("options", "ask", "parse", "on", "otherwise", "done")
         onward = (*waiting, "go", "when")
         fields.exclude("end", (*onward, "return"), "the conversation ends there")
         fields.exclude("return", onward, "it goes back to where the detour began")

@@ -105,6 +105,7 @@ class State:
     branches: tuple[Branch, ...] = ()
     end: bool = False  # the session starts anew with the next message
     returns: bool = False  # YAML `return: true`: back to where the detour began
+    done: bool = False  # what led here is done: `back` does not go behind it
 
     @property
     def flow(self) -> str:

@@ -50,6 +50,7 @@ class Passage:
     source: str
     trigger: str
     target: str
+    branch: Branch | None = field(default=None, compare=False, repr=False)  # None: a builtin word
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,10 +191,12 @@ class _Walk:
         """Leave a session that silence has ended and begin anew in its place."""
         decided = self.decide(Trigger.EXPIRED)
         if decided is not None:
+            missed = self.state.name != self.start  # nobody misses a greeting
             self.forget()
             _, self.conversation.state = decided
             self.origin = self.state
-            self.say(self.bot.script.sentences["expired"])
+            if missed:
+                self.say(self.bot.script.sentences["expired"])
 
     # What it means
 
@@ -326,7 +329,7 @@ class _Walk:
             raise FlowFailure(f"a guard of '{trigger}' failed in state '{source}'") from error
         if branch is None:
             return None
-        self.path.append(Passage(source, trigger, cursor.state))
+        self.path.append(Passage(source, trigger, cursor.state, branch))
         return branch, cursor.state
 
     def follow(self, branch: Branch, source: str, target: str) -> None:
@@ -367,11 +370,19 @@ class _Walk:
     def answer_with_rest(self) -> bool:
         """Let a state that asks read what the answer before it left over."""
         rest, self.rest = self.rest, ""
-        return self.state.parse is not None and self.take_answer(rest) is None
+        here = self.state
+        refusal = self.take_answer(rest) if here.parse is not None else ""
+        if refusal:  # it says something, only not enough
+            self.not_understood(refusal)
+            if self.state is here:
+                self.settle(here)
+        return refusal != ""
 
     def settle(self, state: State) -> None:
         """Wait in a state; remember the question before it for `back`."""
-        if state.name in self.trail:
+        if state.done:
+            self.trail = ()
+        elif state.name in self.trail:
             self.trail = self.trail[: self.trail.index(state.name)]
         elif self.origin.name not in (state.name, self.start) and self.origin.waits:
             self.trail = (*self.trail, self.origin.name)[-MAX_TRAIL:]

@@ -32,6 +32,7 @@ COMMAND = re.compile(r"(?:(?:cek|bayar|info|lihat) ?)?([a-z]{4,9})\b ?(.*)", re.
 GLUED = re.compile(r"([a-z])(?=[0-9])")
 ANY_DIGIT = re.compile(r"\d")  # of any script; a cheap look at what nearly never is TAGIHAN
 NUMBER = re.compile(r"[0-9](?:[0-9oil .\-/]*[0-9oil])?")
+ACTIVATION_MESSAGE = re.compile(r"(?:re)?akti[fv]asi\b.*?(?: - |[‐-―−#|,;/]|[0-9]{11})", re.DOTALL)
 BARE_NUMBER = re.compile(r"[0-9][0-9oil .\-]*")
 
 
@@ -158,6 +159,18 @@ def terima_formulir(c: Conversation) -> None:
 
 
 @guard
+def domisili_diketahui(c: Conversation) -> bool:
+    """Tell whether the kabupaten or kota has been chosen already."""
+    return "kota" in c.slots
+
+
+@guard
+def formulir_diterima(c: Conversation) -> bool:
+    """Tell whether a form has named a card."""
+    return bool(c.slots.get("kartu"))
+
+
+@guard
 def layanan_lain(c: Conversation) -> bool:
     """Tell whether the form asked for another service than reactivation."""
     return bool(c.slots["layanan"] != REACTIVATION)
@@ -241,7 +254,13 @@ def _bill_slots(c: Conversation, home: Household) -> dict[str, str | int]:
     }
 
 
-# TAGIHAN
+# Messages for other numbers, and TAGIHAN
+
+
+@parser(samples=("Aktivasi BPJS Kesehatan - Nama - NIK - Nomor BPJS",))
+def pesan_aktivasi(c: Conversation, text: str) -> Answer | Refusal:
+    """Recognise the message that branch offices ask for, with separators or a long number."""
+    return Answer("") if ACTIVATION_MESSAGE.match(normalise(text)) else Refusal()
 
 
 @parser(sets=("nomor", "jumlah_angka"), samples=("TAGIHAN 54321",))

@@ -1,0 +1,194 @@
+"""Rehearse with the whole BPJS bot: real flows, real turns, a real store, a clock of our own."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from xml.etree import ElementTree
+
+from bot.channels.twiml import twiml
+from bot.engine.events import EventReceived, Media, MessageReceived
+from bot.engine.session import Session
+from bot.opening import Opened, Store, open_bot
+from bot.settings import DEFAULT_BOT, Settings
+from bot.text import MESSAGE_LIMIT, REPLY_LIMIT
+from bot.turns import Taken, Turns
+from flows.bpjs import links
+from flows.bpjs.arrears import bill, family_account
+from flows.bpjs.members import Ledger, Paid
+from flows.bpjs.months import WIB
+from flows.bpjs.people import Channel, Household
+from flows.bpjs.personas import Persona, load_personas
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=WIB)
+"""A working day within Pandawa's hours."""
+
+PERSONAS = {persona.slug: persona for persona in load_personas()}
+CHIKA = "whatsapp:+628118750400"
+GATEWAY = "+6287775500400"
+URL = "http://127.0.0.1:8000"
+
+MENU = """\
+Silakan pilih layanan, balas dengan nomornya:
+
+1. Cek Status Peserta
+2. Cek Tagihan Iuran
+3. Pendaftaran Peserta
+4. Perubahan Data/Segmen
+5. Layanan Pandawa
+6. Lokasi Kantor/Faskes
+7. Info Seputar BPJS
+8. Pengaduan/Call Center"""
+
+PATHS: dict[str, tuple[str, ...]] = {
+    "chika.menu": (".",),
+    "chika.lanjut": (".", "1"),
+    "chika.info": (".", "7"),
+    "pandawa.provinsi": (".", "5"),
+    "pandawa.kota": (".", "5", "31"),
+    "pandawa.kota_kembar": (".", "5", "32", "bandung"),
+    "pandawa.formulir": (".", "5", "31", "74"),
+    "pandawa.pembayaran": (".", "5", "31", "74", "<formulir>"),
+    "pandawa.selesai": (".", "5", "31", "74", "<formulir>", "<bayar>"),
+    "pandawa.layanan_lain": (".", "5", "31", "74", "<layanan C>"),
+}
+"""The shortest way to every state in which somebody on WhatsApp can wait."""
+
+
+def open_rehearsal(redis_url: str) -> Opened:
+    """Open the bot as `wartel up` does, on the store of the tests; the store stays open."""
+    settings = Settings("local", URL, "s" * 32, bot=DEFAULT_BOT, redis_url=redis_url)
+    return open_bot(settings, Store(settings), lambda: MONDAY)
+
+
+@dataclass
+class Phone:
+    """Chat with the bot from one phone, at times that the test decides."""
+
+    opened: Opened
+    slug: str = "menunggak"
+    channel: str = "whatsapp"
+    at: datetime = MONDAY
+    taken: Taken | None = None
+    count: int = 0
+    last: Any = field(default=None, repr=False)
+
+    @property
+    def persona(self) -> Persona:
+        return PERSONAS[self.slug]
+
+    @property
+    def contact(self) -> str:
+        return self.persona.phone if self.channel == "sms" else f"whatsapp:{self.persona.phone}"
+
+    @property
+    def address(self) -> str:
+        return GATEWAY if self.channel == "sms" else CHIKA
+
+    @property
+    def turns(self) -> Turns:
+        return self.opened.turns
+
+    @property
+    def ledger(self) -> Ledger:
+        return Ledger(self.opened.services.redis)
+
+    @property
+    def uid(self) -> str:
+        return self.opened.services.store.uid(self.address, self.contact)
+
+    @property
+    def session(self) -> Session:
+        session = self.opened.services.store.read(self.uid)
+        assert session is not None
+        return session
+
+    @property
+    def state(self) -> str:
+        return self.session.state
+
+    def says(self, text: str = "", **details: Any) -> list[str]:
+        """Send one message and give the replies, after checking what is true of every reply."""
+        self.count += 1
+        at, channel = self.at, self.channel
+        self.last = MessageReceived(
+            f"SM{self.count:032x}", at, channel, self.contact, self.address, text, **details
+        )
+        return self.again()
+
+    def again(self) -> list[str]:
+        """Deliver the last message once more."""
+        self.taken = self.turns.take_turn(self.last)
+        replies = list(self.taken.replies)
+        check_replies(replies)
+        return replies
+
+    def sends(self, content_type: str, text: str = "") -> list[str]:
+        """Send one file."""
+        return self.says(text, media=(Media(content_type, "https://example.com/berkas"),))
+
+    def walks(self, steps: tuple[str, ...]) -> list[str]:
+        """Take several steps, messages or `<...>` for what happens outside the chat."""
+        replies: list[str] = []
+        for step in steps:
+            if step == "<formulir>":
+                self.sends_form()
+            elif step.startswith("<layanan "):
+                self.sends_form(service=step[9])
+            elif step == "<bayar>":
+                self.pays()
+            else:
+                replies = self.says(step)
+        return replies
+
+    def waits(self, **time: float) -> None:
+        """Let time pass in silence."""
+        self.at += timedelta(**time)
+
+    # What happens on the pages
+
+    def sends_form(self, service: str = "J", slug: str = "") -> None:
+        """Send the form of the living link, as its page does."""
+        link_id = self.session.slots["tautan_id"]
+        card = PERSONAS[slug or self.slug].card if service == "J" else ""
+        data = {"kartu": card, "layanan": service}
+        self.happens(links.form_event_id(link_id), "formulir.terkirim", data)
+
+    def pays(self) -> None:
+        """Pay what the form's card owes on the payment page."""
+        household = self.ledger.by_card(self.session.slots["kartu"])
+        assert household is not None
+        reference = links.payment_reference(self.session.slots["bayar_id"])
+        paid = self.books(reference, household)
+        self.happens(f"bayar:{reference}", "pembayaran.diterima", {"referensi": reference})
+        assert paid
+
+    def books(self, reference: str, household: Household) -> bool:
+        """Pay at a counter: the ledger knows it, the chat is not told."""
+        amount = bill(household, self.at).amount
+        account = family_account(household)
+        outcome = self.ledger.pay(reference, account, amount, self.at, Channel.FORM)
+        return isinstance(outcome, Paid)
+
+    def happens(self, event_id: str, name: str, data: dict[str, str]) -> None:
+        """Tell the conversation about something outside the chat."""
+        self.turns.take_turn(EventReceived(event_id, self.at, name, data), uid=self.uid)
+
+    # What is to be expected
+
+    def link(self) -> str:
+        """Give the address of the form that works now."""
+        services = self.opened.services
+        link_id = self.session.slots["tautan_id"]
+        return links.form_url(services.public_url, services.secret_key, self.uid, link_id)
+
+
+def check_replies(replies: list[str]) -> None:
+    """Check what holds for every reply: some text, within the limits, and safe in TwiML."""
+    assert replies
+    assert all(text.strip() == text != "" for text in replies)
+    assert len(replies) <= REPLY_LIMIT
+    assert all(len(text) <= MESSAGE_LIMIT for text in replies)
+    document = ElementTree.fromstring(twiml(replies))
+    assert [message.text for message in document] == replies
