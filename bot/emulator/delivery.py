@@ -16,7 +16,7 @@ from base64 import b64encode
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Final
-from urllib.parse import unquote, urldefrag, urlencode, urljoin, urlsplit, urlunsplit
+from urllib.parse import unquote, urldefrag, urlencode, urlsplit
 
 from bot.emulator.behaviour import Behaviour
 from bot.emulator.catalogue import problem
@@ -37,7 +37,8 @@ from bot.emulator.model import (
 from bot.emulator.overrides import Overrides, UnknownPolicy, read_overrides
 from bot.emulator.signature import signature_headers
 from bot.emulator.transport import Patience, Transport, TransportFailure, Trouble
-from bot.emulator.twiml import Document, is_web
+from bot.emulator.twiml import Document
+from bot.emulator.urls import absolute, as_ascii, is_web
 
 REDIRECT_LIMIT: Final = 10
 """https://www.twilio.com/docs/errors/11215"""
@@ -113,6 +114,7 @@ class Courier:
             return self._unsent(errand, problem(11243, str(error)))
         if not is_web(errand.url):
             return self._unsent(errand, problem(11100, errand.url[:200]))
+        errand = replace(errand, url=as_ascii(errand.url))
         deadline = time.monotonic() + overrides.total
         exchanges: list[Exchange] = []
         for left in range(overrides.retries, -1, -1):
@@ -241,7 +243,7 @@ def _retried(hop: _Hop, overrides: Overrides) -> bool:
 def _redirected(errand: Errand, response: WebResponse) -> Errand | None:
     """Give the errand that a redirect turns this one into; nothing if it is none."""
     place = response.header("Location")
-    url = urljoin(urldefrag(errand.url).url, place)
+    url = absolute(urldefrag(errand.url).url, place)
     if response.status not in _REDIRECTS or not place or not is_web(url):
         return None
     if response.status == 307:
@@ -276,4 +278,4 @@ def _without_login(url: str) -> str:
     parts = urlsplit(url)
     if "@" not in parts.netloc:
         return url
-    return urlunsplit(parts._replace(netloc=parts.netloc.rpartition("@")[2]))
+    return url.replace(f"//{parts.netloc}", "//" + parts.netloc.rpartition("@")[2], 1)

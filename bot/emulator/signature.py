@@ -11,7 +11,7 @@ import hmac
 from base64 import b64encode
 from collections.abc import Iterable
 from typing import Final, Literal
-from urllib.parse import urldefrag, urlsplit, urlunsplit
+from urllib.parse import urldefrag, urlsplit
 
 from bot.emulator.behaviour import Behaviour
 from bot.emulator.model import Account, Params
@@ -40,15 +40,19 @@ def sign(
 
 
 def signed_url(url: str, behaviour: Behaviour) -> str:
-    """Give the form of a configured URL that Twilio signs: no fragment, no default port."""
-    parts = urlsplit(urldefrag(url).url)
+    """Give the form of a configured URL that Twilio signs: no fragment, no default port.
+
+    Nothing else changes, not even a question mark with nothing behind it.
+    """
+    url = urldefrag(url).url
+    parts = urlsplit(url)
     login, at, host = parts.netloc.rpartition("@")
     port = parts.port
     if port is not None and (port == _DEFAULT_PORTS.get(parts.scheme) or not behaviour.sign_port):
         host = host[: host.rindex(":")]
     if not behaviour.sign_credentials:
         login = at = ""
-    return urlunsplit(parts._replace(netloc=login + at + host))
+    return url.replace(f"//{parts.netloc}", f"//{login}{at}{host}", 1)
 
 
 def signature_headers(

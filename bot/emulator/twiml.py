@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, Final
-from urllib.parse import urljoin, urlsplit
 from xml.etree.ElementTree import Element, ParseError, TreeBuilder
 
 from defusedxml.common import DefusedXmlException  # type: ignore[import-untyped]
@@ -18,6 +17,7 @@ from defusedxml.ElementTree import XMLParser  # type: ignore[import-untyped]
 from bot.emulator.behaviour import Behaviour
 from bot.emulator.catalogue import problem
 from bot.emulator.model import GoTo, Method, Problem, SendMessage, Verb
+from bot.emulator.urls import absolute, is_web
 
 SIZE_LIMIT: Final = 64 * 1024
 """Bytes of a document, https://www.twilio.com/docs/errors/11750"""
@@ -131,7 +131,7 @@ class _Reader:
 
     def _redirect(self, element: Element) -> GoTo:
         self._refuse_attributes(element, frozenset({"method"}))
-        url = urljoin(self._url, (element.text or "").strip())
+        url = absolute(self._url, (element.text or "").strip())
         return GoTo(url, self._method(element, self._behaviour.redirect_method))
 
     def _message(self, element: Element) -> SendMessage:
@@ -164,7 +164,7 @@ class _Reader:
     def _media(self, element: Element) -> Iterator[str]:
         for place, child in enumerate(element.findall("Media")):
             self._refuse_attributes(child, frozenset())
-            url = urljoin(self._url, (child.text or "").strip())
+            url = absolute(self._url, (child.text or "").strip())
             if place >= MEDIA_LIMIT:
                 self._warn(12200, f"more than {MEDIA_LIMIT} <Media>")
                 return
@@ -177,7 +177,7 @@ class _Reader:
         given = element.get(name, "").strip()
         if not given:
             return ""
-        url = urljoin(self._url, given)
+        url = absolute(self._url, given)
         if is_web(url):
             return url
         self._warn(14105, f"{name}={url[:200]}")
@@ -211,12 +211,3 @@ class _Reader:
 
 def _significant(text: str | None) -> str:
     return text if text and text.strip() else ""
-
-
-def is_web(url: str) -> bool:
-    """Tell whether this is an absolute http or https address."""
-    try:
-        parts = urlsplit(url)
-        return parts.scheme in ("http", "https") and bool(parts.hostname)
-    except ValueError:
-        return False
