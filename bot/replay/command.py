@@ -25,9 +25,7 @@ def run(
     """
     files = list(find_transcripts(paths))
     if not files:
-        raise FlowError(
-            f"{', '.join(map(str, paths))}: there are no transcripts (*.chat.yaml) here"
-        )
+        raise FlowError(f"{', '.join(map(str, paths))}: there are no transcripts (*{SUFFIX})")
     failed = 0
     with ExitStack() as stack:
         targets = [stack.enter_context(open_target(name, folder)) for name in names_of(against)]

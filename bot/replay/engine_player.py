@@ -31,14 +31,14 @@ class EngineTarget:
 
     def __init__(self, folder: Path) -> None:
         """Load a bot folder; raise FlowError for its author."""
-        self._rehearsed = open_folder(folder)
+        self.rehearsed = open_folder(folder)
         # Pseudonyms need no server, and nothing else is ever asked of this store.
         self._uid = SessionStore(connect("redis://127.0.0.1:1"), SECRET.encode()).uid
 
     def stage(self, at: datetime) -> EngineStage:
         """Make a world in memory."""
-        world = self._rehearsed.world(Scene(at, SECRET, PUBLIC_URL, self._uid, services=None))
-        return EngineStage(self._rehearsed, world)
+        world = self.rehearsed.world(Scene(at, SECRET, PUBLIC_URL, self._uid, services=None))
+        return EngineStage(self.rehearsed, world)
 
 
 @dataclass

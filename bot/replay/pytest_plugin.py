@@ -123,11 +123,11 @@ def bot_folder(config: pytest.Config) -> Path:
     """Give the bot folder: the option, else the project's setting, else WARTEL_BOT, else ours."""
     given = config.getoption("bot_folder")
     if given:
-        return Path(config.invocation_params.dir) / given
+        return Path(config.invocation_params.dir, str(given))
     named = config.getini("wartel_bot")
     if named:
-        home: Path = config.inipath.parent if config.inipath else config.rootpath
-        return home / str(named)
+        home = config.inipath.parent if config.inipath else config.rootpath
+        return Path(home, str(named))
     return Path(os.environ.get("WARTEL_BOT") or DEFAULT_BOT)
 
 

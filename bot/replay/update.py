@@ -11,15 +11,18 @@ from itertools import takewhile
 from typing import Any
 
 from ruamel.yaml import YAML
-from ruamel.yaml.comments import CommentedMap
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.resolver import VersionedResolver
-from ruamel.yaml.scalarstring import LiteralScalarString
+from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
 
-from bot.replay.matchers import Exact, Matcher
+from bot.replay.guessing import guess
+from bot.replay.matchers import Matcher
 from bot.replay.player import Played, Result, plain
 from bot.replay.turns import CHECK_KEYS, MESSAGE_KEYS
 from bot.replay.writer import WIDTH, expectation
+
+LINES = "lines"
 
 Expect = Callable[[str], Matcher]
 """Makes an expectation of what the bot said."""
@@ -29,7 +32,7 @@ class CannotUpdate(Exception):
     """Say why a transcript cannot be rewritten by a program."""
 
 
-def update(result: Result, expect: Expect = Exact) -> None:
+def update(result: Result, expect: Expect = guess) -> None:
     """Rewrite the file of a result that failed; raise CannotUpdate where a person must decide."""
     path = result.transcript.path
     if result.refusal is not None:
@@ -136,7 +139,26 @@ def _correct_slots(expected: Any, slots: Any) -> None:
 
 
 def _value(matcher: Matcher) -> Any:
-    value = expectation(matcher)
-    if isinstance(value, str) and "\n" in value:
+    """Give an expectation in ruamel's own kinds: long texts as blocks, matchers on one line."""
+    return _styled(expectation(matcher))
+
+
+def _styled(value: Any) -> Any:
+    if isinstance(value, dict):
+        copy = CommentedMap({key: _styled(each) for key, each in value.items()})
+        if LINES not in copy:
+            copy.fa.set_flow_style()
+        return copy
+    if isinstance(value, list):
+        return CommentedSeq(map(_styled, value))
+    if "\n" in value:
         return LiteralScalarString(value.rstrip("\n") + "\n")
-    return value
+    return DoubleQuotedScalarString(value) if _needs_quotes(value) else str(value)
+
+
+def _needs_quotes(text: str) -> bool:
+    """Quote what an editor's YAML would take for a number, a truth value or nothing."""
+    plain_yaml = VersionedResolver()
+    return bool(
+        plain_yaml.resolve(ScalarNode, text, (True, False)) != plain_yaml.DEFAULT_SCALAR_TAG
+    )
