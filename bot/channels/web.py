@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from typing import Final
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, Final
 
 from flask import Blueprint, Flask, Request, Response, g, request
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
@@ -12,6 +12,9 @@ from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnava
 
 from bot.errors import StoreUnavailable
 from bot.logs import Log
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 MAX_BODY: Final = 64 * 1024
 """Bytes of a request's body: Twilio's forms and our own take a few thousand."""
@@ -45,14 +48,14 @@ def harden(app: Flask, log: Log) -> None:
     app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
     app.session_interface = PageSessions()
 
+    app.wsgi_app = with_headers(app.wsgi_app)  # type: ignore[method-assign, assignment]
+
     @app.before_request
     def _begin() -> None:
         g.began = time.perf_counter()
 
     @app.after_request
     def _end(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
         if request.blueprint not in QUIET:
             route = request.url_rule.rule if request.url_rule is not None else "unknown"
             log.page(request.method, route, response.status_code, time.perf_counter() - g.began)
@@ -71,6 +74,22 @@ def harden(app: Flask, log: Log) -> None:
     def _bug(error: Exception) -> Response:
         log.trouble("bug", error)
         return one_line(InternalServerError("Something went wrong here; it has been logged."))
+
+
+def with_headers(app: WSGIApplication) -> WSGIApplication:
+    """Add the safety headers that an answer does not have; in plain WSGI, for its speed."""
+
+    def outer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        def start(
+            status: str, headers: list[tuple[str, str]], exc_info: Any = None
+        ) -> Callable[[bytes], object]:
+            present = {name.lower() for name, _ in headers}
+            headers += [pair for pair in HEADERS.items() if pair[0].lower() not in present]
+            return start_response(status, headers, exc_info)
+
+        return app(environ, start)
+
+    return outer
 
 
 def one_line(error: HTTPException) -> Response:

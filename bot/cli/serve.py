@@ -15,8 +15,9 @@ from bot.errors import SettingsError
 from bot.settings import DEFAULT_PORT, PRODUCTION, Settings
 
 WORKERS = 2
-THREADS = 2
-"""Threads of a worker: more of them only wait for one another, see docs/performance.md."""
+THREADS = 4
+"""Threads of a worker: they hide the store's disk, more of them only wait for one another; see
+docs/performance.md."""
 
 KILL_SECONDS = 20
 """How long a worker may finish its requests; Twilio itself gives up after 15."""

