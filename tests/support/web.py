@@ -30,6 +30,7 @@ PHONE = "+620001112223"
 CONTACT = f"whatsapp:{PHONE}"
 ADDRESS = "whatsapp:+628118750400"
 FORM = "application/x-www-form-urlencoded"
+FAILURE = "Maaf, sedang ada gangguan. Silakan kirim ulang sebentar lagi."  # the echo bot's own
 
 _numbers = count(1)
 
@@ -98,6 +99,14 @@ class Site:
     def say(self, text: str, **fields: str) -> list[str]:
         """Send a text and give the replies."""
         return replies(self.post(a_form(Body=text, **fields)))
+
+
+def by_hand(site: Site, text: str = ".", **options: Any) -> TestResponse:
+    """Post as curl does: three fields, no signature, plus signs unescaped."""
+    body = f"From=whatsapp:+6200011122233&To=whatsapp:+628118750400&Body={text}"
+    headers = {"Host": "127.0.0.1:8000", **options.pop("headers", {})}
+    path = options.pop("path", "/webhook")
+    return site.client.post(path, data=body, content_type=FORM, headers=headers, **options)
 
 
 def _pairs(form: Mapping[str, str] | str) -> Mapping[str, str]:

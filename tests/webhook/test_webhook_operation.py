@@ -1,0 +1,147 @@
+"""What operators rely on: a store that is away, status callbacks, health, headers and the log."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+from support.servers import frozen, kill, process_of
+from support.web import (
+    FAILURE,
+    PUBLIC_URL,
+    Site,
+    a_form,
+    replies,
+    settings_for,
+    sid,
+)
+
+import webhook
+from bot.errors import SettingsError
+from bot.stores.embedded import EmbeddedServer
+
+# When the store is away
+
+
+def test_a_store_that_is_gone_is_503_and_the_fallback_consoles(tmp_path: Path) -> None:
+    with EmbeddedServer(tmp_path) as server:
+        site = Site(settings_for(server.url))
+        kill(process_of(site.store.client))
+        began = time.monotonic()
+        response = site.post(a_form())
+        assert (response.status_code, response.mimetype) == (503, "text/plain")
+        assert replies(site.post(a_form(), "/webhook/fallback")) == [FAILURE]
+        assert time.monotonic() - began < 1.5
+        assert [line["event"] for line in site.log] == ["store_unavailable", "fallback_failed"]
+        server.start()
+        assert site.say("halo")[0].startswith("Halo! 1 text")
+        site.store.close()
+
+
+def test_a_store_that_hangs_is_503_in_time(private_server: EmbeddedServer) -> None:
+    site = Site(settings_for(private_server.url))
+    form = a_form()
+    with frozen(process_of(site.store.client)):
+        began = time.monotonic()
+        response = site.post(form)
+        assert time.monotonic() - began < 1.5
+    assert response.status_code == 503
+    assert replies(site.post(form))[0].startswith("Halo! 1 text")
+    site.store.close()
+
+
+def test_the_fallback_answers_what_it_can(site: Site) -> None:
+    assert replies(site.post(a_form(), "/webhook/fallback"))[0].startswith("Halo! 1 text")
+
+
+def test_the_fallback_is_signed_over_its_own_path(site: Site) -> None:
+    response = site.post(a_form(), "/webhook/fallback", url=f"{PUBLIC_URL}/webhook")
+    assert response.status_code == 403
+
+
+# Around it
+
+
+def test_a_status_callback_is_noted_without_its_numbers(site: Site) -> None:
+    form = {"MessageSid": sid(), "MessageStatus": "undelivered", "ErrorCode": "63016"}
+    response = site.post(form | {"To": "whatsapp:+6200011122233"}, "/webhook/status")
+    assert (response.status_code, response.data) == (204, b"")
+    line = site.log[-1]
+    assert (line["event"], line["status"], line["code"]) == ("delivery", "undelivered", "63016")
+
+
+@pytest.mark.parametrize(
+    "fields", [{"MessageStatus": "+6281234567890"}, {"ErrorCode": "nik 99"}, {"MessageStatus": ""}]
+)
+def test_a_status_that_twilio_does_not_know_is_refused(site: Site, fields: dict[str, str]) -> None:
+    response = site.post({"MessageStatus": "sent", **fields}, "/webhook/status")
+    assert response.status_code == 400
+
+
+def test_an_unsigned_status_callback_is_refused(site: Site) -> None:
+    response = site.post({"MessageStatus": "sent"}, "/webhook/status", token="54321")
+    assert response.status_code == 403
+
+
+def test_health_and_readiness_are_two_questions(private_server: EmbeddedServer) -> None:
+    site = Site(settings_for(private_server.url))
+    assert site.client.get("/readyz").text == "ok\n"
+    site.store.client.config_set("maxmemory-policy", "allkeys-lru")
+    response = site.client.get("/readyz")
+    assert (response.status_code, response.text.count("\n")) == (503, 1)
+    assert "noeviction" in response.text
+    assert site.client.get("/healthz").text == "ok\n"
+    site.store.close()
+
+
+@pytest.mark.parametrize("path", ["/webhook", "/healthz", "/jam/x", "/rusak", "/nowhere"])
+def test_every_answer_carries_the_safety_headers(site: Site, path: str) -> None:
+    headers = site.client.get(path).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["X-Frame-Options"] == "DENY"
+    assert headers["Cache-Control"] == "no-store"
+    assert headers["Referrer-Policy"] == "same-origin"
+    assert "default-src 'none'" in headers["Content-Security-Policy"]
+
+
+def test_the_data_of_the_bot_are_prepared_at_every_start(site: Site) -> None:
+    assert site.store.client.get("echo:prepared") == "1"
+
+
+def test_the_log_knows_no_citizen(site: Site) -> None:
+    secrets = ["9999990101900001", "0001234567891", "rahasia", "6200011122233", "28118750400"]
+    form = a_form(Body=" ".join(secrets), From="whatsapp:+6200011122233", WaId="6200011122233")
+    signature = site.post(form, query=f"nik={secrets[0]}").request.headers["X-Twilio-Signature"]
+    site.post(form)
+    site.post(form | {"Body": "rahasia lain"})
+    site.post(form | {"MessageSid": sid(), "From": f"+{secrets[0]}\n{{forged}}"})
+    site.post(a_form(From=form["From"], WaId=form["WaId"], Body="gagal"))
+    site.post(form, token="54321", query="token=rahasia")
+    site.client.get(f"/jam/{secrets[0]}?nik={secrets[0]}")
+    site.client.get(f"/{secrets[0]}")
+    site.client.get("/rusak")
+    written = site.lines.getvalue()
+    assert len(site.log) == 10
+    for secret in (*secrets, signature, "forged"):
+        assert secret not in written, secret
+
+
+def test_every_turn_is_one_line(site: Site) -> None:
+    site.say("satu")
+    site.say("ganti")
+    uid = site.log[0]["uid"]
+    seen = [(line["uid"], line["flow"], line["from"], line["to"]) for line in site.log]
+    assert seen == [
+        (uid, "gema", "gema.awal", "gema.tunggu"),
+        (uid, "gema", "gema.tunggu", "gema.lain"),
+    ]
+    assert all(0 < line["ms"] < 60_000 for line in site.log)
+
+
+def test_the_app_refuses_to_start_without_its_settings(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("WARTEL_MODE", "TWILIO_AUTH_TOKEN", "PUBLIC_URL", "SECRET_KEY", "REDIS_URL"):
+        monkeypatch.delenv(name, raising=False)
+    with pytest.raises(SettingsError, match="TWILIO_AUTH_TOKEN is missing"):
+        getattr(webhook, "app")  # noqa: B009  (what a WSGI server does)
+    assert not hasattr(webhook, "application")
