@@ -5,11 +5,12 @@ from __future__ import annotations
 import argparse
 import secrets
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, TextIO
 
 from bot.cli.options import add_bot, add_data, rehearsal_settings
 from bot.errors import SettingsError
+from bot.hooks import Rehearsal, Scene
 
 if TYPE_CHECKING:
     from bot.channels.terminal import Terminal
@@ -23,7 +24,10 @@ def register(parser: argparse.ArgumentParser) -> None:
     """Add who writes to whom, and how it is shown."""
     parser.add_argument("--channel", default="whatsapp", help="whatsapp (default) or sms")
     parser.add_argument(
-        "--from", dest="contact", metavar="ADDRESS", help="who writes; else somebody new"
+        "--from",
+        dest="contact",
+        metavar="ADDRESS",
+        help="who writes: an address or a persona; else somebody new",
     )
     parser.add_argument("--to", dest="address", metavar="ADDRESS", help="the bot's own address")
     parser.add_argument("--json", action="store_true", help="print one JSON object a turn")
@@ -56,7 +60,7 @@ def _terminal(args: argparse.Namespace, bot: Opened) -> Terminal:
         raise SettingsError(
             f"--channel {args.channel}: this bot serves {', '.join(bot.script.channels)}"
         )
-    contact = args.contact or f"{NOBODY}{secrets.randbelow(10**8):08}"
+    contact = _contact(args.contact, bot, channel.name)
     address = args.address or next(iter(channel.routes), f"{NOBODY}0000000")
     return Terminal(
         turns=bot.turns,
@@ -66,6 +70,23 @@ def _terminal(args: argparse.Namespace, bot: Opened) -> Terminal:
         address=_full(address, channel.name),
         failure=bot.sentence("failure"),
     )
+
+
+def _contact(given: str | None, bot: Opened, channel: str) -> str:
+    """Give the address that was asked for, by itself or as a persona of the bot; else a new one."""
+    if given is None:
+        return f"{NOBODY}{secrets.randbelow(10**8):08}"
+    if ":" in given or given.startswith("+"):
+        return given
+    make: Callable[[Scene], Rehearsal] | None = getattr(bot.hooks, "rehearsal", None)
+    if make is None:
+        raise SettingsError(f"--from {given} is no address such as +6281234567890")
+    services = bot.services
+    at, key, url = services.clock(), services.secret_key, services.public_url
+    try:
+        return make(Scene(at, key, url, services.store.uid, services=None)).contact(given, channel)
+    except LookupError as error:
+        raise SettingsError(f"--from {given}: {error}") from error
 
 
 def _full(address: str, channel: str) -> str:

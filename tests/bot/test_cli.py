@@ -186,6 +186,17 @@ def test_a_chat_speaks_json(tmp_path: Path) -> None:
     assert done.stderr == ""
 
 
+def test_a_chat_can_be_held_as_a_persona_of_the_bot(tmp_path: Path) -> None:
+    done = wartel(tmp_path, "chat", "--from", "menunggak", WARTEL_BOT="", lines=".\n")
+    assert re.search(r"--from whatsapp:\+62\d+$", done.stderr, re.MULTILINE)
+    assert "SIMULASI" in done.stdout
+    unknown = wartel(tmp_path, "chat", "--from", "siapa", WARTEL_BOT="")
+    assert (unknown.returncode, unknown.stdout) == (1, "")
+    assert unknown.stderr.startswith("wartel: --from siapa: ")
+    without = wartel(tmp_path, "chat", "--from", "siapa")
+    assert without.stderr == "wartel: --from siapa is no address such as +6281234567890\n"
+
+
 def test_an_unknown_channel_is_refused_with_those_there_are(tmp_path: Path) -> None:
     done = wartel(tmp_path, "chat", "--channel", "telegram")
     assert (done.returncode, done.stdout) == (1, "")
