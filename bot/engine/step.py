@@ -314,6 +314,7 @@ class _Walk:
         decided = self.decide(trigger)
         if decided is None:
             return False
+        self.conversation.refusal = None  # it chose the branch; what follows passes on as ever
         self.follow(decided[0], source, decided[1])
         return True
 

@@ -26,6 +26,17 @@ class TestTheRestOfAnAnswer:
         assert talk.says("kembali") == ["Nomor berapa?"]
 
 
+class TestOtherwise:
+    def test_may_lead_through_states_that_pass_on(self) -> None:
+        flow = KIOS.replace("otherwise: {say: Belum bayar.}", "otherwise: {go: lunas}")
+        assert flow != KIOS
+        talk = Talk(small_bot(kios=flow))
+        talk.walk(["hai", "1", "0812", "5"])
+        assert talk.state == "kios.bayar"
+        assert talk.says("entahlah")[0] == "Lunas."
+        assert talk.state == "kios.menu"
+
+
 class TestAStateThatIsDone:
     def a_talk(self) -> Talk:
         flow = KIOS.replace(
