@@ -30,7 +30,7 @@ def diagram(script: Script, flow: str | None = None) -> str:
         edges.setdefault((source, target), {}).update(dict.fromkeys(filter(None, [label])))
     names = dict.fromkeys([*states, *(name for edge in edges for name in edge)])
     lines = [
-        *(f'state "{name}" as {_id(name)}' for name in names if name != OUTSIDE),
+        *(f'state "{name}" as {node_id(name)}' for name in names if name != OUTSIDE),
         *(_line(source, target, labels) for (source, target), labels in edges.items()),
     ]
     return "\n".join(["stateDiagram-v2", *(f"    {line}" for line in lines), ""])
@@ -70,8 +70,9 @@ def _label(arrow: Arrow) -> str:
 
 def _line(source: str, target: str, labels: Iterable[str]) -> str:
     text = ", ".join(labels)
-    return f"{_id(source)} --> {_id(target)}" + (f" : {text}" if text else "")
+    return f"{node_id(source)} --> {node_id(target)}" + (f" : {text}" if text else "")
 
 
-def _id(name: str) -> str:
+def node_id(name: str) -> str:
+    """Give the name that a state has inside Mermaid text."""
     return name.replace(".", "_")
