@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import lru_cache
 
 from twilio.twiml.messaging_response import MessagingResponse  # type: ignore[import-untyped]
 
 from bot.text import REPLY_LIMIT, clean, split_message
 
 
-def twiml(replies: Sequence[str]) -> str:
-    """Write texts as at most ten messages of at most 1600 characters; no text is valid too."""
+@lru_cache(maxsize=1024)
+def twiml(replies: tuple[str, ...]) -> str:
+    """Write texts as at most ten messages of at most 1600 characters; no text is valid too.
+
+    Menus and questions are the same for everybody, so most answers are written only once.
+    """
     response = MessagingResponse()
     for text in fitted(replies):
         response.message(text)

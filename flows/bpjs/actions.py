@@ -30,7 +30,8 @@ KEYWORD = Choices({"tagihan": ("tagihan",)})
 SHORT_WORDS = re.compile(r"\(?\b(?:spasi|space)\b\)?")
 COMMAND = re.compile(r"(?:(?:cek|bayar|info|lihat) ?)?([a-z]{4,9})\b ?(.*)", re.DOTALL)
 GLUED = re.compile(r"([a-z])(?=[0-9])")
-ANY_DIGIT = re.compile(r"\d")  # of any script; a cheap look at what nearly never is TAGIHAN
+ANY_DIGIT = re.compile(r"\d")  # of any script
+LEAST_CHARACTERS = len("tagihan1") - 1  # this parser sees every message; most are shorter
 NUMBER = re.compile(r"[0-9](?:[0-9oil .\-/]*[0-9oil])?")
 ACTIVATION_MESSAGE = re.compile(r"(?:re)?akti[fv]asi\b.*?(?: - |[‐-―−#|,;/]|[0-9]{11})", re.DOTALL)
 BARE_NUMBER = re.compile(r"[0-9][0-9oil .\-]*")
@@ -266,7 +267,8 @@ def pesan_aktivasi(c: Conversation, text: str) -> Answer | Refusal:
 @parser(sets=("nomor", "jumlah_angka"), samples=("TAGIHAN 54321",))
 def perintah_tagihan(c: Conversation, text: str) -> Answer | Refusal:
     """Read TAGIHAN with a number, in any spelling; without a number it is an ordinary message."""
-    rest = _after_keyword(text) if ANY_DIGIT.search(text) else None
+    long_enough = len(text) >= LEAST_CHARACTERS and ANY_DIGIT.search(text)
+    rest = _after_keyword(text) if long_enough else None
     return _numbered(rest) if rest and NUMBER.search(rest) else Refusal()
 
 

@@ -138,11 +138,13 @@ def find_place(text: str) -> Place | list[Region] | None:
     return _place_of(_regencies(_nearest_of_all, text), text)
 
 
+@cache
 def province_list() -> str:
     """Write all provinces as lines such as "11. Aceh", short enough for one message."""
     return lines(provinces())
 
 
+@cache
 def regency_list(province: str) -> str:
     """Write the kabupaten and kota of a province as lines such as "73. Kota Bandung"."""
     return lines(regencies(province))

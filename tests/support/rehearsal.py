@@ -190,5 +190,5 @@ def check_replies(replies: list[str]) -> None:
     assert all(text.strip() == text != "" for text in replies)
     assert len(replies) <= REPLY_LIMIT
     assert all(len(text) <= MESSAGE_LIMIT for text in replies)
-    document = ElementTree.fromstring(twiml(replies))
+    document = ElementTree.fromstring(twiml(tuple(replies)))
     assert [message.text for message in document] == replies

@@ -13,19 +13,19 @@ ANYTHING = st.text(st.characters(exclude_categories=()), max_size=2000)
 
 
 def test_replies_become_messages() -> None:
-    assert twiml(["a <b> & c", "dua"]) == (
+    assert twiml(("a <b> & c", "dua")) == (
         '<?xml version="1.0" encoding="UTF-8"?><Response>'
         "<Message>a &lt;b&gt; &amp; c</Message><Message>dua</Message></Response>"
     )
 
 
 def test_no_reply_is_an_empty_response() -> None:
-    assert list(messages(twiml([]).encode())) == []
+    assert list(messages(twiml(()).encode())) == []
 
 
 @given(st.lists(ANYTHING, max_size=12))
 def test_any_replies_are_valid_and_fit(replies: list[str]) -> None:
-    texts = list(messages(twiml(replies).encode()))
+    texts = list(messages(twiml(tuple(replies)).encode()))
     assert len(texts) <= 10
     assert all(0 < len(text) <= 1600 for text in texts)
 
