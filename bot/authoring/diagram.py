@@ -36,6 +36,12 @@ def diagram(script: Script, flow: str | None = None) -> str:
     return "\n".join(["stateDiagram-v2", *(f"    {line}" for line in lines), ""])
 
 
+def markdown(script: Script) -> str:
+    """Give a page with one diagram a flow."""
+    pages = (f"## {name}\n\n```mermaid\n{diagram(script, name)}```\n" for name in script.flows)
+    return "\n".join([f"# Flows of the bot '{script.name}'\n", *pages])
+
+
 def _arrows(script: Script, states: dict[str, State]) -> Iterator[tuple[str, str, str]]:
     order = {name: number for number, name in enumerate(states)}
     arrows = [arrow for arrow in BotMachine(script, Registry()).arrows() if arrow.branch.target]

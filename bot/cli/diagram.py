@@ -14,15 +14,16 @@ def register(parser: argparse.ArgumentParser) -> None:
     """Add the folder and the flow."""
     parser.add_argument("folder", nargs="?", type=Path, default=DEFAULT_BOT, help="the bot folder")
     parser.add_argument("--flow", metavar="NAME", help="draw this flow alone")
+    parser.add_argument("--markdown", action="store_true", help="a page with one diagram a flow")
 
 
 def run(args: argparse.Namespace, out: TextIO) -> int:
     """Print the diagram of the checked folder."""
     from bot.authoring.checker import load_checked
-    from bot.authoring.diagram import diagram
+    from bot.authoring.diagram import diagram, markdown
 
     script = load_checked(args.folder).script
     if args.flow is not None and args.flow not in script.flows:
         raise FlowError(f"there is no flow '{args.flow}', but {', '.join(sorted(script.flows))}")
-    out.write(diagram(script, args.flow))
+    out.write(markdown(script) if args.markdown else diagram(script, args.flow))
     return 0
