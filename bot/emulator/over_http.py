@@ -101,13 +101,13 @@ class HttpTransport:
 def _connect(connection: HTTPConnection) -> None:
     try:
         connection.connect()
-    except ConnectTimeoutError as error:
-        raise TransportFailure("connect-timeout", str(error)) from error
     except NameResolutionError as error:
         raise TransportFailure("unknown-host", str(error)) from error
     except NewConnectionError as error:
         refused = isinstance(error.__cause__, ConnectionRefusedError)
         raise TransportFailure("refused" if refused else "unreachable", str(error)) from error
+    except ConnectTimeoutError as error:  # the parent of both above
+        raise TransportFailure("connect-timeout", str(error)) from error
     except (ssl.SSLError, HTTPError, OSError) as error:
         raise TransportFailure("tls", str(error)) from error
 
@@ -142,7 +142,7 @@ def _read(response: BaseHTTPResponse, deadline: float) -> bytes:
     while len(body) < READ_LIMIT:
         if time.monotonic() > deadline:
             raise TransportFailure("total-timeout", "the answer took too long as a whole")
-        chunk = response.read(min(CHUNK, READ_LIMIT - len(body)), decode_content=True)
+        chunk = response.read1(min(CHUNK, READ_LIMIT - len(body)), decode_content=True)
         if not chunk:
             break
         body += chunk
