@@ -14,6 +14,11 @@ import pytest
 
 SUFFIX = ".chat.yaml"
 LIKE_TRANSCRIPTS = ("*.chat.yaml", "*.chat.yml")
+UPDATED = "wartel-updated"
+"""Name of the property under which a test tells that it rewrote its file."""
+
+NOTHING_RAN = pytest.ExitCode.NO_TESTS_COLLECTED
+REFUSED = pytest.StashKey[bool]()
 HOME = Path(__file__).resolve().parent / "bot"
 
 
@@ -48,6 +53,9 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
         return None
     clash = clash_of(parent.config)
     if clash is not None:
+        if parent.config.stash.get(REFUSED, False):
+            return None  # said once
+        parent.config.stash[REFUSED] = True
         return Refusal.from_parent(parent, path=file_path, sentence=clash)
     from bot.replay.pytest_plugin import TranscriptFile
 
@@ -134,7 +142,3 @@ class Watch:
     def _shown(self, path: Path) -> str:
         root = self.config.rootpath
         return str(path.relative_to(root) if path.is_relative_to(root) else path)
-
-
-NOTHING_RAN = pytest.ExitCode.NO_TESTS_COLLECTED
-UPDATED = "wartel-updated"

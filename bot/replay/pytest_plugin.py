@@ -20,6 +20,7 @@ from bot.replay.targets import BOTH, ENGINE, differences, names_of, open_target
 from bot.replay.transcript import Transcript
 from bot.replay.update import CannotUpdate
 from bot.settings import DEFAULT_BOT
+from wartel_pytest import UPDATED
 
 
 @dataclass
@@ -38,7 +39,6 @@ class Targets:
 
 
 KEY = pytest.StashKey[Targets]()
-UPDATED = "wartel-updated"
 
 
 class Failed(Exception):
@@ -80,7 +80,7 @@ class _Item(pytest.Item):
 
     def reportinfo(self) -> tuple[Path, int, str]:
         """Name the test in reports."""
-        return self.path, 0, f"{self.path.name}::{self.name}"
+        return self.path, 0, self.name
 
 
 class TranscriptItem(_Item):

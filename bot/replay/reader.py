@@ -91,7 +91,7 @@ class _Header:
     def transcript(self, parameters: Parameters) -> Transcript:
         """Read one case."""
         before = self._included()
-        self._require(before)
+        self._require()
         entry = self.entries.get("at")
         at = self.values.time(entry) if entry is not None else before and before.at
         return Transcript(
@@ -107,8 +107,9 @@ class _Header:
             parameters=parameters,
         )
 
-    def _require(self, before: Transcript | None) -> None:
-        needed = ("title", "turns") if before else ("title", "channel", "from", "at", "turns")
+    def _require(self) -> None:
+        scene = () if "include" in self.entries else ("channel", "from", "at")
+        needed = ("title", *scene, "turns")
         for key in needed:
             if key not in self.entries:
                 self.notes.add(self.place, f"a transcript needs '{key}'")

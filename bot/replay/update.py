@@ -14,7 +14,11 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.nodes import ScalarNode
 from ruamel.yaml.resolver import VersionedResolver
-from ruamel.yaml.scalarstring import DoubleQuotedScalarString, LiteralScalarString
+from ruamel.yaml.scalarstring import (
+    DoubleQuotedScalarString,
+    LiteralScalarString,
+    PlainScalarString,
+)
 
 from bot.replay.guessing import guess
 from bot.replay.matchers import Matcher
@@ -67,6 +71,7 @@ def _round_trip(text: str) -> YAML:
     yaml.Resolver = _AllTexts
     yaml.preserve_quotes = True
     yaml.width = WIDTH
+    yaml.brace_single_entry_mapping_in_flow_sequence = True
     lines = text.split("turns:", 1)[1].splitlines()[1:]
     first = next((line for line in lines if line.lstrip().startswith("-")), "  -")
     offset = len(first) - len(first.lstrip())
@@ -95,7 +100,10 @@ def _correct_lines(turns: Any, played: Played, expect: Expect) -> None:
         if isinstance(item["bot"], list):
             item["bot"][position] = _value(expect(text))
         else:
-            item["bot"] = _value(expect(text))
+            value = _value(expect(text))
+            if type(value) is str and isinstance(item["bot"], LiteralScalarString):
+                value = PlainScalarString(value)  # else ruamel would keep the block
+            item["bot"] = value
 
 
 def _replace_lines(turns: Any, played: Played, expect: Expect) -> None:

@@ -20,6 +20,8 @@ MATCHERS = ("contains", "matches", "any", "lines")
 JSON_KEY = "json"
 """Marks the slots that are no texts: `{json: "3"}`; YAML's own types would guess."""
 
+QUOTES = "; one that begins with '{' or holds ': ' goes between quotes"
+
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 _DURATION = re.compile(r"([0-9]{1,6}[smhd])+")
 
@@ -43,7 +45,8 @@ class Values:
             return ""
         if isinstance(entry.value, Scalar):
             return entry.value.text
-        self.notes.add(entry.place, f"'{key}' must be a text")
+        hint = QUOTES if isinstance(entry.value, Section) else ""
+        self.notes.add(entry.place, f"'{key}' must be a text{hint}")
         return ""
 
     def texts(self, entry: Entry | None, key: str) -> tuple[str, ...]:

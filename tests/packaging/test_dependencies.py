@@ -17,6 +17,9 @@ RUNTIME = [Requirement(line) for line in PROJECT["project"]["dependencies"]]
 TEST = [Requirement(line) for line in PROJECT["project"]["optional-dependencies"]["test"]]
 BUILD = [Requirement(line) for line in PROJECT["build-system"]["requires"]]
 
+NEIGHBOURS = {"webhook", "wartel_pytest", "pytest"}
+"""Our own modules beside the packages, and the program that loads bot.replay.pytest_plugin."""
+
 ENGINE_MAY_USE = {"transitions", "rapidfuzz"}
 
 
@@ -98,5 +101,5 @@ def test_every_imported_package_is_declared_or_comes_with_a_declared_one(graph):
     companions = {Requirement(line) for name in declared for line in metadata.requires(name) or ()}
     known = declared | names([needed for needed in companions if not needed.marker])
     providers = metadata.packages_distributions()
-    for module in outside_imports(graph, "bot", "flows") - {"webhook"}:
+    for module in outside_imports(graph, "bot", "flows") - NEIGHBOURS:
         assert {canonicalize_name(name) for name in providers[module]} & known, module
