@@ -6,7 +6,8 @@ The application runs in the caller's thread until it is done: time limits do not
 from __future__ import annotations
 
 import zlib
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Iterable
+from typing import Any
 from urllib.parse import urlsplit
 
 from werkzeug.datastructures import Headers
@@ -15,14 +16,14 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from bot.emulator.model import WebRequest, WebResponse
 from bot.emulator.transport import READ_LIMIT, Patience, TransportFailure
 
-if TYPE_CHECKING:
-    from _typeshed.wsgi import WSGIApplication
+WsgiApp = Callable[[dict[str, Any], Any], Iterable[bytes]]
+"""An application as PEP 3333 has it."""
 
 
 class WsgiTransport:
     """Speak to one application, whatever the host in the URL."""
 
-    def __init__(self, app: WSGIApplication, *, raise_errors: bool = True) -> None:
+    def __init__(self, app: WsgiApp, *, raise_errors: bool = True) -> None:
         """Take the application; without `raise_errors` its exceptions become answers of 500."""
         self._app = app
         self._raise_errors = raise_errors

@@ -15,9 +15,10 @@ ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 RUNTIME = [Requirement(line) for line in PROJECT["project"]["dependencies"]]
 TEST = [Requirement(line) for line in PROJECT["project"]["optional-dependencies"]["test"]]
+EMULATOR = [Requirement(line) for line in PROJECT["project"]["optional-dependencies"]["emulator"]]
 BUILD = [Requirement(line) for line in PROJECT["build-system"]["requires"]]
 
-NEIGHBOURS = {"webhook", "wartel_pytest", "pytest"}
+NEIGHBOURS = {"webhook", "wartel_pytest", "pytest", "_typeshed"}  # the last for checkers alone
 """Our own modules beside the packages, and the program that loads bot.replay.pytest_plugin."""
 
 ENGINE_MAY_USE = {"transitions", "rapidfuzz"}
@@ -34,7 +35,8 @@ def pins(lock: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize(
-    ("heading", "declared"), [("Runtime", RUNTIME), ("Build", BUILD), ("Tests", TEST)]
+    ("heading", "declared"),
+    [("Runtime", RUNTIME), ("Emulator", EMULATOR), ("Build", BUILD), ("Tests", TEST)],
 )
 def test_the_page_has_one_line_for_each_declared_dependency(heading, declared):
     page = (ROOT / "docs/dependencies.md").read_text()
@@ -96,10 +98,18 @@ def test_only_the_machine_module_knows_the_state_machine_package(graph):
     assert graph.find_modules_that_directly_import("transitions") == {"bot.engine.machine"}
 
 
-def test_every_imported_package_is_declared_or_comes_with_a_declared_one(graph):
+def known_with(*requirements: Requirement) -> set[str]:
+    """Name the runtime packages, their companions and these."""
     declared = names(RUNTIME)
     companions = {Requirement(line) for name in declared for line in metadata.requires(name) or ()}
-    known = declared | names([needed for needed in companions if not needed.marker])
+    without_condition = names([needed for needed in companions if not needed.marker])
+    return declared | without_condition | names(list(requirements))
+
+
+def test_every_imported_package_is_declared_or_comes_with_a_declared_one(graph):
+    rooms = {room: known_with() for room in {"flows", *graph.find_children("bot")}}
+    rooms["bot.emulator"] = known_with(*EMULATOR)
     providers = metadata.packages_distributions()
-    for module in outside_imports(graph, "bot", "flows") - NEIGHBOURS:
-        assert {canonicalize_name(name) for name in providers[module]} & known, module
+    for room, known in rooms.items():
+        for module in outside_imports(graph, room) - NEIGHBOURS:
+            assert {canonicalize_name(name) for name in providers[module]} & known, module
