@@ -11,7 +11,7 @@ from bot.errors import FlowError
 from bot.replay.player import Result, Target, play
 from bot.replay.reader import find_transcripts, read_transcripts, shown
 from bot.replay.report import report
-from bot.replay.targets import names_of, open_target
+from bot.replay.targets import differences, names_of, open_target
 from bot.replay.transcript import SUFFIX
 from bot.replay.update import CannotUpdate, update
 
@@ -31,7 +31,7 @@ def run(
         targets = [stack.enter_context(open_target(name, folder)) for name in names_of(against)]
         for file in files:
             passed = [_play(file, target, out, rewrite) for target in targets]
-            failed += not all(passed)
+            failed += not (all(passed) and _agree(file, targets, out))
     out.write(f"{len(files)} transcripts, {failed} failed\n")
     return 1 if failed else 0
 
@@ -47,6 +47,19 @@ def replay(file: Path, target: Target, *, rewrite: bool = False) -> tuple[list[R
         return results, False
     update(broken[0])
     return [play(transcript, target) for transcript in read_transcripts(file)], True
+
+
+def _agree(file: Path, targets: list[Target], out: TextIO) -> bool:
+    """Tell whether all targets do the same with a file that passed, and where they do not."""
+    engine, *others = targets
+    found = [
+        difference
+        for target in others
+        for transcript in read_transcripts(file)
+        for difference in differences(transcript, play(transcript, target), engine)
+    ]
+    out.writelines(f"{failure.place}: {failure.sentence}\n" for failure in found)
+    return not found
 
 
 def _play(file: Path, target: Target, out: TextIO, rewrite: bool) -> bool:

@@ -1,7 +1,8 @@
+import shutil
 from io import StringIO
 
 import pytest
-from support.chats import ECHO_BOT, GOOD, written
+from support.chats import ECHO_BOT, GOOD, with_turns, written
 
 from bot.errors import FlowError
 from bot.replay.command import run
@@ -43,6 +44,21 @@ def test_a_rewritten_file_passes_from_then_on(tmp_path):
 
     assert played(tmp_path, rewrite=True)[1][0] == f"{tmp_path}/gema.chat.yaml (engine): updated"
     assert played(tmp_path)[0] == 0
+
+
+def test_targets_that_disagree_fail_though_expectations_hold(tmp_path):
+    shutil.copytree(ECHO_BOT, tmp_path / "robot")
+    actions = tmp_path / "robot/actions.py"
+    text = actions.read_text("utf-8").replace(
+        'number = conversation.slots["hitungan"]', "number = next(NUMBERS)"
+    )
+    actions.write_text(text + "\n\nNUMBERS = iter(range(99))\n", encoding="utf-8")
+    turns = "  - user: a\n  - bot: [{contains: Halo}, {any: true}]\n"
+    path = written(tmp_path, with_turns(turns))
+    out = StringIO()
+
+    assert run([path], tmp_path / "robot", out, against="both") == 1
+    assert f"{path}:6: engine and webhook give different replies\n" in out.getvalue()
 
 
 def test_a_folder_without_transcripts_is_a_mistake(tmp_path):
