@@ -20,7 +20,7 @@ from bot.emulator.behaviour import Behaviour
 from bot.emulator.catalogue import problem
 from bot.emulator.clock import Clock
 from bot.emulator.delivery import Courier
-from bot.emulator.dialogue import Dialogue
+from bot.emulator.dialogue import Dialogue, first_errand
 from bot.emulator.guards import LoopGuard
 from bot.emulator.ids import Ids
 from bot.emulator.inbound import body_of, inbound_params, more_params
@@ -32,11 +32,13 @@ from bot.emulator.model import (
     Media,
     Message,
     Outcome,
+    Params,
     Phone,
     Problem,
     Sender,
     SendMessage,
     Status,
+    Webhook,
 )
 from bot.emulator.replies import reply_message, segment_count
 from bot.emulator.seams import (
@@ -155,7 +157,7 @@ class Carrier:
             self.parts.public_url,
             self.behaviour,
         )
-        dialogue = self._dialogue(message, sender, more_params(params, ruling.params))
+        dialogue = self._dialogue(message, sender.webhook, more_params(params, ruling.params))
         outcome = self.parts.faults.carry(message, dialogue, self)
         return replace(outcome, replies=own + outcome.replies)
 
@@ -217,24 +219,16 @@ class Carrier:
     # To the webhook and back
 
     def _dialogue(
-        self, message: Message, sender: Sender, params: tuple[tuple[str, str], ...]
+        self, message: Message, webhook: Webhook, params: Params
     ) -> Callable[[], Outcome]:
-        token = self.ids.token()
-        assert sender.webhook is not None
-        webhook = sender.webhook
+        errand = first_errand(message, webhook, params, self.ids.token())
+
+        def execute(verb: SendMessage) -> Message | Problem:
+            return self._execute(verb, message)
 
         def deliver() -> Outcome:
-            return Dialogue(
-                message,
-                webhook,
-                params,
-                token,
-                self.courier,
-                self.behaviour,
-                self.ids,
-                lambda verb: self._execute(verb, message),
-                self.record,
-            ).run()
+            talk = Dialogue(message, webhook, errand, self.courier, execute, self.record)
+            return talk.run()
 
         return deliver
 

@@ -102,8 +102,8 @@ class Courier:
         self._transport = transport
         self._account = account
         self._clock = clock
-        self._ids = ids
-        self._behaviour = behaviour
+        self.ids = ids
+        self.behaviour = behaviour
         self._share_clock = share_clock
 
     def run(self, errand: Errand) -> Reply:
@@ -161,7 +161,7 @@ class Courier:
             trouble = failure.trouble
             document = Document(problems=(self._failed(failure),))
         exchange = Exchange(
-            id=self._ids.sid("RQ"),
+            id=self.ids.sid("RQ"),
             kind=errand.kind,
             message_sid=errand.message_sid,
             at=at,
@@ -184,10 +184,10 @@ class Courier:
             return Document()
         if 300 <= response.status < 400:
             return Document(problems=(problem(11216, f"the answer was {response.status}"),))
-        return errand.judge(response, request.url, self._behaviour)
+        return errand.judge(response, request.url, self.behaviour)
 
     def _failed(self, failure: TransportFailure) -> Problem:
-        newer = self._behaviour.newer_connection_codes
+        newer = self.behaviour.newer_connection_codes
         codes: dict[str, int] = {
             "connect-timeout": 11201 if newer else 11205,
             "refused": 11202 if newer else 11205,
@@ -203,7 +203,7 @@ class Courier:
     def _request(self, errand: Errand, login: str) -> WebRequest:
         url = _with_query(errand) if errand.method == "GET" else urldefrag(errand.url).url
         form = errand.params if errand.method == "POST" else ()
-        headers = [*HEADERS, *signature_headers(url, form, self._account, self._behaviour)]
+        headers = [*HEADERS, *signature_headers(url, form, self._account, self.behaviour)]
         headers.append((TOKEN_HEADER, errand.token))
         target = _without_login(url)
         if errand.method == "POST":
@@ -219,7 +219,7 @@ class Courier:
     def _unsent(self, errand: Errand, blame: Problem) -> Reply:
         request = WebRequest(errand.method, errand.url, ())
         exchange = Exchange(
-            id=self._ids.sid("RQ"),
+            id=self.ids.sid("RQ"),
             kind=errand.kind,
             message_sid=errand.message_sid,
             at=self._clock.now(),

@@ -10,12 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from typing import Final
+from urllib.parse import urldefrag
 
 from bot.emulator.answer import judge
-from bot.emulator.behaviour import Behaviour
 from bot.emulator.catalogue import problem
 from bot.emulator.delivery import Courier, Errand
-from bot.emulator.ids import Ids
 from bot.emulator.inbound import fallback_params
 from bot.emulator.model import (
     Exchange,
@@ -36,6 +35,12 @@ Execute = Callable[[SendMessage], "Message | Problem"]
 Record = Callable[[Exchange], None]
 
 
+def first_errand(message: Message, webhook: Webhook, params: Params, token: str) -> Errand:
+    """Make the errand that tells a webhook of a message."""
+    pair = (message.sender, message.to)
+    return Errand("inbound", message.sid, pair, webhook.url, webhook.method, params, token, judge)
+
+
 class Dialogue:
     """Hold one conversation between Twilio and a webhook about one message."""
 
@@ -43,32 +48,18 @@ class Dialogue:
         self,
         message: Message,
         webhook: Webhook,
-        params: Params,
-        token: str,
+        errand: Errand,
         courier: Courier,
-        behaviour: Behaviour,
-        ids: Ids,
         execute: Execute,
         record: Record,
     ) -> None:
-        """Take what to post, and what carries out a `<Message>` or says why not."""
+        """Take the first errand, and what carries out a `<Message>` or says why not."""
+        self._message = message
         self._webhook = webhook
+        self._errand = errand
         self._courier = courier
-        self._behaviour = behaviour
-        self._ids = ids
         self._execute = execute
         self._record = record
-        self._message = message
-        self._errand = Errand(
-            "inbound",
-            message.sid,
-            (message.sender, message.to),
-            webhook.url,
-            webhook.method,
-            params,
-            token,
-            judge,
-        )
         self._exchanges: list[Exchange] = []
         self._replies: list[Message] = []
         self._problems: list[Problem] = []
@@ -91,7 +82,7 @@ class Dialogue:
                 self._problems += exchange.problems
                 self._record(exchange)
             if reply.document.error is not None:
-                return reply.document.error, reply.url
+                return reply.document.error, urldefrag(errand.url).url
             onward = self._carry_out(reply.document.verbs)
             if onward is None:
                 return None
@@ -100,7 +91,7 @@ class Dialogue:
                 kind="redirect",
                 url=onward.url,
                 method=onward.method,
-                token=self._ids.token(),
+                token=self._courier.ids.token(),
             )
         self._problems.append(problem(14106, f"the limit is {DOCUMENT_LIMIT}"))
         return None
@@ -120,12 +111,12 @@ class Dialogue:
         return None
 
     def _fallback(self, error: Problem, url: str) -> Errand:
-        keeps = self._behaviour.fallback_keeps_token
+        keeps = self._courier.behaviour.fallback_keeps_token
         return replace(
             self._errand,
             kind="fallback",
             url=self._webhook.fallback_url,
             method=self._webhook.fallback_method,
             params=fallback_params(self._errand.params, error.code, url),
-            token=self._errand.token if keeps else self._ids.token(),
+            token=self._errand.token if keeps else self._courier.ids.token(),
         )

@@ -12,17 +12,34 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from bot.emulator.agenda import Agenda
+from bot.emulator.behaviour import Behaviour
 from bot.emulator.clock import Clock
-from bot.emulator.model import Exchange, Message, Outcome, Problem, Status
+from bot.emulator.delivery import Courier
+from bot.emulator.ids import Ids
+from bot.emulator.model import Account, Exchange, Message, Outcome, Problem, Sender, Status
 from bot.emulator.store import Store
 
 
 class Lines(Protocol):
     """Hold what a rule, a fault or a progress may ask of the carrier."""
 
+    account: Account
+    behaviour: Behaviour
+    ids: Ids
     clock: Clock
     agenda: Agenda
     store: Store
+    courier: Courier
+
+    @property
+    def senders(self) -> dict[str, Sender]:
+        """Give the account's numbers by address."""
+
+    def submit(self, message: Message) -> Message:
+        """Accept an outbound message; raise carrier.Refused."""
+
+    def record(self, exchange: Exchange) -> None:
+        """Keep an exchange with a webhook, and tell of it."""
 
     def set_status(self, sid: str, status: Status, problem: Problem | None = None) -> Message:
         """Move a message to a status, now; listeners hear of it. Raises KeyError."""

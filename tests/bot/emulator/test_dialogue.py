@@ -83,6 +83,14 @@ def test_what_fails_goes_to_the_fallback_with_its_code_and_its_address(answer, c
     assert [problem.code for problem in outcome.problems] == [int(code)]
 
 
+def test_the_failed_address_is_the_configured_one():
+    webhook = Webhook(f"{URL}?a=1#rc=0", "GET", "http://bot.test/fallback")
+    wire = line(BROKEN, xml(NOTHING), setting=Setting(webhook))
+    wire.says("halo")
+
+    assert wire.bot.requests[1].form["ErrorUrl"] == f"{URL}?a=1"
+
+
 def test_the_fallback_is_asked_once():
     wire = line(BROKEN, setting=Setting(SAFE))
     outcome = wire.says("halo")
