@@ -8,6 +8,7 @@ import sys
 
 from flask import Flask
 
+from bot import chores
 from bot.channels.local import now, rehearsal_clock
 from bot.channels.signature import Verifier
 from bot.channels.twilio import Webhook
@@ -22,7 +23,8 @@ def create_app(
 ) -> Flask:
     """Make the app of one bot; settings come from the environment unless given.
 
-    A given store stays the caller's to close; else one is opened until the program ends.
+    A given store stays the caller's to close; else one is opened until the program ends. The open
+    bot is `app.extensions["wartel"]`.
     """
     settings = settings or Settings.from_env(os.environ)
     log = log or Log(sys.stderr)
@@ -30,11 +32,14 @@ def create_app(
         store = Store(settings)
         atexit.register(store.close)
     bot = open_bot(settings, store, rehearsal_clock if settings.local else now)
+    if bot.changes:
+        chores.start({"apply_left": bot.turns.apply_left}, log)
     app = Flask(__name__, static_folder=None)
     app.secret_key = settings.secret_key
     harden(app, log)
     app.register_blueprint(health(store.troubles))
     app.register_blueprint(_webhook(bot, log).blueprint())
+    app.extensions["wartel"] = bot
     pages = bot.blueprint()
     if pages is not None:
         app.register_blueprint(pages)
@@ -48,7 +53,7 @@ def _webhook(bot: Opened, log: Log) -> Webhook:
         verifier=Verifier(settings.public_url, settings.tokens, settings.webhook_key),
         log=log,
         clock=bot.services.clock,
-        failure=bot.sentence("failure"),
+        failure=lambda: bot.sentence("failure"),
         account=settings.account_sid,
         local=settings.local,
     )

@@ -4,22 +4,26 @@ A folder's `hooks.py` may define any of these functions; what it does not define
 
     facts(services) -> Callable[[], Facts]    makes, once a turn, what flows look things up by
     blueprint(services, turns) -> Blueprint   its own web pages
+    apply(services) -> Callable[[Apply], None]  makes the changes that chats ask for; idempotent
     prepare(services) -> None                 work at every start, such as first data; idempotent
+    rehearsal(scene) -> Rehearsal             its world, for transcripts
+    occasions() -> Occasions                  what may happen in it, for `wartel explore`
     COMMANDS: Mapping[str, Command]           more subcommands of `wartel`
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, TextIO
 
 if TYPE_CHECKING:  # `wartel --help` reads COMMANDS and must not wait for the client library
     from redis import Redis
 
     from bot.engine.actions import Facts
+    from bot.engine.effects import Apply
     from bot.engine.events import EventReceived
     from bot.engine.session import Session
     from bot.stores.sessions import SessionStore
@@ -59,6 +63,18 @@ class Scene:
     services: Services | None  # the real ones, already emptied and prepared; None: keep to memory
 
 
+@dataclass(frozen=True)
+class Occasions:
+    """Say what may happen to this bot, for programs that look for conversations by themselves."""
+
+    times: tuple[datetime, ...]  # aware; when conversations may begin
+    contacts: tuple[str, ...]  # who may write: personas or addresses
+    events: tuple[
+        tuple[str, Mapping[str, str]], ...
+    ] = ()  # name and data, as transcripts have them
+    silences: tuple[timedelta, ...] = ()  # after which something is different
+
+
 class Rehearsal(Protocol):
     """Be the world of one bot folder for one transcript; the same rules on memory or on a store."""
 
@@ -67,6 +83,9 @@ class Rehearsal(Protocol):
 
     def facts(self) -> Facts:
         """Give the port of one turn."""
+
+    def apply(self, effect: Apply) -> None:
+        """Make a change that a chat asked for, once by its id."""
 
     def event(self, event: EventReceived, session: Session | None) -> EventReceived | None:
         """Cause what an `event:` of a transcript names, as it would come about outside the chat.

@@ -16,6 +16,7 @@ from bot.authoring.checker import load_checked
 from bot.authoring.code import import_code
 from bot.engine.actions import Facts, NoFacts
 from bot.engine.bot import Bot
+from bot.engine.effects import Apply
 from bot.engine.flow import Script
 from bot.errors import WartelError
 from bot.hooks import HOOKS_FILE, Services
@@ -96,9 +97,15 @@ class Opened:
     turns: Turns
     hooks: ModuleType | None  # the bot folder's own
 
+    @property
+    def changes(self) -> bool:
+        """Tell whether chats of this bot change data of the folder's own."""
+        return hasattr(self.hooks, "apply")
+
     def sentence(self, name: str) -> str:
         """Give one of the bot's own sentences in its base language."""
-        return self.script.sentences[name][self.script.base]
+        script = self.turns.bot.script  # the present one, which a reload may have brought
+        return script.sentences[name][script.base]
 
     def blueprint(self) -> Blueprint | None:
         """Make the bot folder's own pages, if it has any."""
@@ -128,7 +135,13 @@ def open_bot(settings: Settings, store: Store, clock: Callable[[], datetime] = n
     services = services_of(settings, store, clock)
     facts: Callable[[Services], Callable[[], Facts]] | None = getattr(hooks, "facts", None)
     bot = Bot.build(loaded.script, loaded.registry)
-    turns = Turns(bot, services.store, facts(services) if facts else NoFacts)
+    apply: Callable[[Services], Callable[[Apply], None]] | None = getattr(hooks, "apply", None)
+    turns = Turns(
+        bot,
+        services.store,
+        facts(services) if facts else NoFacts,
+        apply=apply(services) if apply else None,
+    )
     prepare: Callable[[Services], None] | None = getattr(hooks, "prepare", None)
     if prepare:
         prepare(services)

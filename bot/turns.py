@@ -9,17 +9,19 @@ from __future__ import annotations
 import hashlib
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 
 from bot.engine.actions import Facts
 from bot.engine.bot import Bot
-from bot.engine.effects import SendMessage
+from bot.engine.effects import Apply, Effect, SendMessage
 from bot.engine.events import Event, MessageReceived
 from bot.engine.session import Session
 from bot.engine.step import Turn, step
 from bot.errors import MessageConflict, StoreUnavailable
-from bot.stores.sessions import Conflict, Duplicate, SessionStore, StoredReply
+from bot.stores.sessions import Committed, Duplicate, SessionStore, StoredReply
 
 PATIENCE_SECONDS = 3.0
 """How long conflicts may go on. Twilio is told to wait 4 s for an answer, and a person sends less
@@ -27,6 +29,9 @@ than one message a second: only a flood of messages from one contact ever gets h
 
 JITTER_SECONDS = (0.001, 0.025)
 """Pause after a conflict, so that those who met once do not meet again."""
+
+LEFT_AFTER = timedelta(seconds=10)
+"""Age from which a committed change counts as left behind: no living process takes that long."""
 
 Step = Callable[[Bot, Session | None, Event, Facts], Turn]
 
@@ -51,13 +56,18 @@ class Turns:
         store: SessionStore,
         facts_for: Callable[[], Facts],
         *,
+        apply: Callable[[Apply], None] | None = None,
         step: Step = step,
         patience: float = PATIENCE_SECONDS,
     ) -> None:
-        """Take the bot, its store, and what makes the facts of one step; patience in seconds."""
-        self._bot = bot
+        """Take the bot, its store, what makes the facts of one step, and what makes changes.
+
+        `apply` must be idempotent by the effect's id; patience is in seconds.
+        """
+        self.bot = bot  # may be exchanged at any time; a turn keeps the one it began with
         self._store = store
         self._facts_for = facts_for
+        self._apply = apply
         self._step = step
         self._patience = patience
 
@@ -67,6 +77,7 @@ class Turns:
         Raises StoreUnavailable (try again: nothing was changed), MessageConflict (the event's id
         was used for another event) or whatever the step raises (nothing was changed either).
         """
+        bot = self.bot
         uid = self._uid_of(event, uid)
         mark = fingerprint(event)
         deadline = time.monotonic() + self._patience
@@ -75,7 +86,7 @@ class Turns:
             return _again(uid, event, mark, loaded.reply)
         session, token = loaded.session, loaded.token
         while True:
-            turn = self._step(self._bot, session, event, self._facts_for())
+            turn = self._step(bot, session, event, self._facts_for())
             taken = Taken(uid, tuple(reply.text for reply in turn.replies), turn.replies, turn)
             if turn.session is None:
                 return taken
@@ -84,10 +95,33 @@ class Turns:
             )
             if isinstance(outcome, Duplicate):
                 return _again(uid, event, mark, outcome.reply)
-            if not isinstance(outcome, Conflict):
+            if isinstance(outcome, Committed):
+                self._carry_out(uid, turn.effects, outcome.numbers)
                 return taken
             session, token = outcome.session, outcome.token
             _pause(deadline)
+
+    def apply_left(self, older_than: timedelta = LEFT_AFTER) -> int:
+        """Make the changes that a process committed and did not live to make; give their number."""
+        count = 0
+        for left in self._store.left(older_than):
+            self._change(left.effect)
+            self._store.strike_left(left)
+            count += 1
+        return count
+
+    def _carry_out(self, uid: str, effects: Sequence[Effect], numbers: Sequence[str]) -> None:
+        """Make the changes of a turn that counts; what fails now is left to `apply_left`."""
+        with suppress(StoreUnavailable):
+            for effect, number in zip(effects, numbers, strict=True):
+                if isinstance(effect, Apply):
+                    self._change(effect)
+                    self._store.strike(uid, number)
+
+    def _change(self, effect: Apply) -> None:
+        if self._apply is None:
+            raise TypeError(f"nothing here can carry out '{effect.command}'")
+        self._apply(effect)
 
     def _uid_of(self, event: Event, uid: str | None) -> str:
         if isinstance(event, MessageReceived):

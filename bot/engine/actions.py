@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
+from bot.engine.effects import Apply
 from bot.engine.events import Event
 
 MARK = "__wartel__"
@@ -35,7 +36,11 @@ class NoFacts:
 
 @dataclass(slots=True)
 class Conversation:
-    """Show a function of a bot folder the present turn; only `slots` may be changed, by actions."""
+    """Show a function of a bot folder the present turn.
+
+    Actions may change `slots` and ask for changes outside the conversation with `apply`; guards,
+    parsers and phrases change nothing.
+    """
 
     event: Event
     at: datetime
@@ -48,11 +53,18 @@ class Conversation:
     facts: Facts
     text: str = ""  # the message as the contact typed it, cleaned; empty for events
     refusal: str | None = None  # the reason of the parser's refusal in this turn
+    applied: list[Apply] = field(default_factory=list)  # what `apply` has asked for
 
     @property
     def data(self) -> Mapping[str, str]:
         """Give the data of the event that began the turn; empty for messages."""
         return getattr(self.event, "data", {})
+
+    def apply(self, command: str, **data: str) -> str:
+        """Ask for a change of the folder's own data once this turn counts; give its id."""
+        effect = Apply(f"{self.event.id}#{command}{len(self.applied)}", command, data)
+        self.applied.append(effect)
+        return effect.id
 
     def new_id(self, name: str) -> str:
         """Derive an id of 32 hex digits from the event's id, the same whenever the turn repeats."""

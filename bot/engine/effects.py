@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,4 +24,13 @@ class SendMessage:
     choices: tuple[Choice, ...] = ()
 
 
-Effect = SendMessage
+@dataclass(frozen=True, slots=True)
+class Apply:
+    """Ask the bot folder to change its own data, once for this id however often it is asked."""
+
+    id: str
+    command: str  # as the folder's `apply` hook knows it
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+Effect = SendMessage | Apply

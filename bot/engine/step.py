@@ -79,15 +79,17 @@ def step(
     if isinstance(event, MessageReceived):
         walk = _Walk.for_message(bot, session, event, facts)
         walk.hear_message(event)
-        return Turn(walk.session_after(event), tuple(walk.said), (), tuple(walk.path))
+        return Turn(walk.session_after(event), tuple(walk.said), walk.applied, tuple(walk.path))
     if session is None or session.expires_at <= event.at or session.state not in bot.script.states:
         return Turn(None)
     walk = _Walk(bot, session, event, facts)
     walk.hear_event(event)
     if not can_send_later:
         unsent = (*session.unsent, *(message.text for message in walk.said))
-        return Turn(replace(walk.session_after(event), unsent=unsent), path=tuple(walk.path))
-    return Turn(walk.session_after(event), effects=tuple(walk.said), path=tuple(walk.path))
+        after = replace(walk.session_after(event), unsent=unsent)
+        return Turn(after, effects=walk.applied, path=tuple(walk.path))
+    effects = (*walk.applied, *walk.said)
+    return Turn(walk.session_after(event), effects=effects, path=tuple(walk.path))
 
 
 @dataclass
@@ -142,6 +144,11 @@ class _Walk:
     def state(self) -> State:
         """Give the state in which the walk stands now."""
         return self.bot.script.states[self.conversation.state]
+
+    @property
+    def applied(self) -> tuple[Effect, ...]:
+        """Give the changes that actions have asked for."""
+        return tuple(self.conversation.applied)
 
     @property
     def start(self) -> str:

@@ -10,6 +10,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.channels.twiml import fitted
+from bot.engine.effects import Apply, SendMessage
 from bot.engine.events import Event, EventReceived, MessageReceived
 from bot.engine.session import Session, decode, encode
 from bot.engine.step import Turn, step
@@ -86,13 +87,17 @@ class EngineStage:
         if turn is None or turn.session is None:
             return Heard(session=_read(self.sessions.get(key)), trouble=trouble)
         session = self._keep(key, turn.session)
-        return Heard(tuple(effect.text for effect in turn.effects), session, turn.path)
+        texts = tuple(effect.text for effect in turn.effects if isinstance(effect, SendMessage))
+        return Heard(texts, session, turn.path)
 
     def _step(self, known: str | None, event: Event) -> tuple[Turn | None, str]:
         try:
             turn = step(self.rehearsed.bot, _read(known), event, self.world.facts())
             if turn.session is not None:
                 encode(turn.session)
+            for effect in turn.effects:
+                if isinstance(effect, Apply):
+                    self.world.apply(effect)
         except (FlowFailure, SessionTooLarge) as error:
             return None, f"{error}{f': {error.__cause__!r}' if error.__cause__ else ''}"
         return turn, ""

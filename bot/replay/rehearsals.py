@@ -11,6 +11,7 @@ from bot.authoring.checker import load_checked
 from bot.authoring.code import import_code
 from bot.engine.actions import Facts, NoFacts
 from bot.engine.bot import Bot
+from bot.engine.effects import Apply
 from bot.engine.events import EventReceived, MessageReceived
 from bot.engine.session import Session
 from bot.hooks import HOOKS_FILE, Rehearsal, Scene
@@ -35,6 +36,10 @@ class PlainRehearsal:
     def facts(self) -> Facts:
         """Know nothing."""
         return NoFacts()
+
+    def apply(self, effect: Apply) -> None:
+        """Refuse: a folder without a world of its own has no data to change."""
+        raise CannotPlay(f"nothing here can carry out '{effect.command}'")
 
     def event(self, event: EventReceived, session: Session | None) -> EventReceived | None:
         """Pass the event on as the transcript names it."""

@@ -6,7 +6,8 @@
 -- KEYS  session, reply, tombstone, outbox
 -- ARGV  token that was loaded, new session, its TTL in ms, reply, its TTL in s, tombstone's TTL in s,
 --       uid, then id, kind and payload of each effect
--- gives {'duplicate', reply} | {'gone'} | {'conflict', session or nil} | {'committed'}
+-- gives {'duplicate', reply} | {'gone'} | {'conflict', session or nil} | {'committed', then
+--       the outbox's number of each effect}
 
 local FIRST_EFFECT = 8
 
@@ -36,8 +37,9 @@ end
 redis.call('SET', KEYS[1], ARGV[2], 'PX', ARGV[3])
 redis.call('SET', KEYS[2], ARGV[4], 'EX', ARGV[5])
 redis.call('SET', KEYS[3], '1', 'EX', ARGV[6])
+local answer = {'committed'}
 for i = FIRST_EFFECT, #ARGV, 3 do
-  redis.call('XADD', KEYS[4], '*',
+  answer[#answer + 1] = redis.call('XADD', KEYS[4], '*',
     'id', ARGV[i], 'kind', ARGV[i + 1], 'payload', ARGV[i + 2], 'uid', ARGV[7])
 end
-return {'committed'}
+return answer

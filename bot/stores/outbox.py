@@ -6,7 +6,10 @@ import json
 from dataclasses import asdict, dataclass
 from functools import singledispatch
 
-from bot.engine.effects import Effect, SendMessage
+from bot.engine.effects import Apply, Effect, SendMessage
+
+SEND = "send"
+APPLY = "apply"
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +30,18 @@ def entry(effect: Effect) -> Entry:
 @entry.register
 def _(effect: SendMessage) -> Entry:
     choices = [asdict(choice) for choice in effect.choices]
-    return Entry(effect.id, "send", _json({"text": effect.text, "choices": choices}))
+    return Entry(effect.id, SEND, _json({"text": effect.text, "choices": choices}))
+
+
+@entry.register
+def _(effect: Apply) -> Entry:
+    return Entry(effect.id, APPLY, _json({"command": effect.command, "data": dict(effect.data)}))
+
+
+def read_apply(effect_id: str, payload: str) -> Apply:
+    """Read an entry of kind APPLY."""
+    content = json.loads(payload)
+    return Apply(effect_id, content["command"], content["data"])
 
 
 def _json(payload: dict[str, object]) -> str:

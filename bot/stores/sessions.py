@@ -21,17 +21,18 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
 import redis
 
-from bot.engine.effects import Effect
+from bot.engine.effects import Apply, Effect
 from bot.engine.session import Session, decode, encode
 from bot.stores.client import translated_errors
-from bot.stores.outbox import entry
+from bot.stores.outbox import APPLY, entry, read_apply
 
 PARTITIONS = 16
 """Fixed for ever: another number would look for every contact in another place."""
@@ -75,6 +76,17 @@ class Loaded:
 @dataclass(frozen=True, slots=True)
 class Committed:
     """Say that the turn now counts."""
+
+    numbers: tuple[str, ...] = ()  # of the effects in the outbox, in their order
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Hold a change that was committed and not yet made, as far as the outbox knows."""
+
+    partition: int
+    number: str
+    effect: Apply
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +165,30 @@ class SessionStore:
                 return Duplicate(None)
             case ["conflict", value]:
                 return Conflict(*_read_session(value))
-        return Committed()
+        return Committed(tuple(answer[1:]))
+
+    def strike(self, uid: str, number: str) -> None:
+        """Take an effect that was carried out from the outbox of a contact."""
+        with translated_errors():
+            self._client.xdel(_outbox(_partition(uid)), number)
+
+    def left(self, older_than: timedelta) -> Iterator[Left]:
+        """Give the changes that have waited longer than a turn takes, in one round trip each 16."""
+        newest = int((time.time() - older_than.total_seconds()) * 1000)
+        with translated_errors(), self._client.pipeline(transaction=False) as pipeline:
+            for partition in range(PARTITIONS):
+                pipeline.xrange(_outbox(partition), "-", newest)
+            streams = pipeline.execute()
+        for partition, entries in enumerate(streams):
+            for number, fields in entries:
+                if fields["kind"] == APPLY:
+                    effect = read_apply(fields["id"], fields["payload"])
+                    yield Left(partition, number, effect)
+
+    def strike_left(self, left: Left) -> None:
+        """Take a change that was made belatedly from the outbox."""
+        with translated_errors():
+            self._client.xdel(_outbox(left.partition), left.number)
 
     def read(self, uid: str) -> Session | None:
         """Read a session without a turn, for pages; the caller looks whether it has expired."""
@@ -164,14 +199,26 @@ class SessionStore:
 
 def _keys(uid: str, message_id: str) -> list[str]:
     """Name the keys of a turn: session, reply, tombstone, outbox."""
-    partition = int(uid[:4], 16) % PARTITIONS
-    head = f"w:{{p{partition:02}}}"
+    partition = _partition(uid)
+    head = _head(partition)
     return [
         f"{head}:s:{uid}",
         f"{head}:r:{uid}:{message_id}",
         f"{head}:x:{uid}:{message_id}",
-        f"{head}:out",
+        _outbox(partition),
     ]
+
+
+def _partition(uid: str) -> int:
+    return int(uid[:4], 16) % PARTITIONS
+
+
+def _head(partition: int) -> str:
+    return f"w:{{p{partition:02}}}"
+
+
+def _outbox(partition: int) -> str:
+    return f"{_head(partition)}:out"
 
 
 def _next_token(token: str, message_id: str) -> str:

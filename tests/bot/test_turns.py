@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -21,7 +22,8 @@ from support.samples import (
 )
 from support.servers import frozen, kill, process_of
 
-from bot.engine.actions import Facts
+from bot.engine.actions import Facts, NoFacts
+from bot.engine.effects import Apply
 from bot.engine.events import Event, Media
 from bot.engine.session import Session
 from bot.engine.step import Turn
@@ -55,6 +57,42 @@ def counted_round_trips(client: redis.Redis) -> Iterator[list[Any]]:
     connection.send_packed_command = lambda *a, **k: (sent.append(a), send(*a, **k))[1]
     yield sent
     del connection.send_packed_command
+
+
+def asking_step(bot: Any, session: Session | None, event: Event, facts: Facts) -> Turn:
+    """Ask for one change with every message."""
+    return Turn(a_session(), effects=(Apply(f"{event.id}#catat0", "catat", {"apa": "x"}),))
+
+
+def changing_turns(store: SessionStore, apply: Any) -> Turns:
+    return Turns(None, store, NoFacts, apply=apply, step=asking_step)  # type: ignore[arg-type]
+
+
+def test_a_change_is_made_once_its_turn_counts(
+    store: SessionStore, redis_client: redis.Redis
+) -> None:
+    made: list[Apply] = []
+    turns = changing_turns(store, made.append)
+    turns.take_turn(a_message("SM1"))
+    turns.take_turn(a_message("SM1"))
+    assert made == [Apply("SM1#catat0", "catat", {"apa": "x"})]
+    assert outbox(redis_client) == []
+
+
+def test_a_change_that_could_not_be_made_is_made_later(
+    store: SessionStore, redis_client: redis.Redis
+) -> None:
+    def away(effect: Apply) -> None:
+        raise StoreUnavailable
+
+    changing_turns(store, away).take_turn(a_message("SM1"))
+    assert outbox(redis_client) == ["SM1#catat0"]
+    made: list[Apply] = []
+    turns = changing_turns(store, made.append)
+    assert turns.apply_left(timedelta(hours=1)) == 0
+    assert turns.apply_left(timedelta()) == 1
+    assert [effect.id for effect in made] == ["SM1#catat0"]
+    assert turns.apply_left(timedelta()) == 0
 
 
 def test_a_message_moves_the_session_and_gives_its_replies(

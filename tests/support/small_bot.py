@@ -23,6 +23,7 @@ from bot.engine.actions import (
     phrase,
 )
 from bot.engine.bot import Bot
+from bot.engine.effects import SendMessage
 from bot.engine.events import EventReceived, MessageReceived
 from bot.engine.session import Session, decode, encode
 from bot.engine.step import Turn, step
@@ -97,6 +98,7 @@ states:
     options:
       ya: {label: Ya, go: lunas}
       gagal: {match: [rusak], do: meledak}
+      pesan: {match: [pesan], do: pesan, say: "Dipesan: {nomor_pesanan}"}
     on:
       uang.masuk: {say: "{uang} diterima.", go: lunas}
     otherwise: {say: Belum bayar.}
@@ -192,6 +194,12 @@ def meledak(c: Conversation) -> None:
     raise ZeroDivisionError
 
 
+@action(sets=("nomor_pesanan",))
+def pesan(c: Conversation) -> None:
+    """Ask for an order to be put down."""
+    c.slots["nomor_pesanan"] = c.apply("pesan", nomor=c.slots["nomor"])
+
+
 @phrase
 def salam(c: Conversation) -> str:
     """Say good morning or good evening."""
@@ -236,7 +244,8 @@ class Talk:
         self.turn = step(self.bot, self.session, event, NoFacts(), **options)
         if self.turn.session is not None:
             self.session = decode(encode(self.turn.session))
-        return [reply.text for reply in (*self.turn.replies, *self.turn.effects)]
+        said = (*self.turn.replies, *self.turn.effects)
+        return [message.text for message in said if isinstance(message, SendMessage)]
 
     def walk(self, texts: Iterable[str]) -> list[str]:
         """Send several messages and give the last replies."""

@@ -8,12 +8,13 @@ from dataclasses import replace
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from support.small_bot import KIOS, NOW, Talk, small_bot
 
 from bot.engine.actions import NoFacts
+from bot.engine.effects import Apply
 from bot.engine.events import EventReceived, Media, MessageReceived
 from bot.engine.step import Passage, step
 from bot.errors import FlowFailure
-from support.small_bot import KIOS, NOW, Talk, small_bot
 
 MENU = "Mau apa?\n\n1. Beli pulsa\n2. Tutup"
 
@@ -303,6 +304,15 @@ def test_the_same_events_always_give_the_same_turns() -> None:
     for text in texts:
         assert first.says(text) == second.says(text)
         assert first.turn == second.turn
+
+
+def test_a_change_that_a_chat_asks_for_is_an_effect_with_an_id_of_its_own() -> None:
+    talk = Talk()
+    talk.walk(["halo", "1", "1234 5"])
+    replies = talk.says("pesan")
+    assert talk.turn is not None
+    assert talk.turn.effects == (Apply("M4#pesan0", "pesan", {"nomor": "1234"}),)
+    assert replies[0] == "Dipesan: M4#pesan0"
 
 
 @given(texts=st.lists(st.text(max_size=30) | st.sampled_from(["1", "2", "1234", "0", "menu"])))
