@@ -72,8 +72,7 @@ class Errand:
 class Reply:
     """Hold what an errand brought back."""
 
-    url: str  # where the document came from, after redirects
-    document: Document
+    document: Document  # of the last attempt
     exchanges: tuple[Exchange, ...]
 
 
@@ -108,12 +107,12 @@ class Courier:
 
     def run(self, errand: Errand) -> Reply:
         """Ask until there is an answer, or nothing more may be tried."""
+        if not is_web(errand.url):
+            return self._unsent(errand, problem(11100, errand.url[:200]))
         try:
             overrides = read_overrides(errand.url)
         except UnknownPolicy as error:
             return self._unsent(errand, problem(11243, str(error)))
-        if not is_web(errand.url):
-            return self._unsent(errand, problem(11100, errand.url[:200]))
         errand = replace(errand, url=as_ascii(errand.url))
         deadline = time.monotonic() + overrides.total
         exchanges: list[Exchange] = []
@@ -123,8 +122,7 @@ class Courier:
             late = time.monotonic() >= deadline
             if not left or late or not _retried(hops[-1], overrides):
                 break
-        last = hops[-1]
-        return Reply(last.exchange.request.url, last.document, tuple(exchanges))
+        return Reply(hops[-1].document, tuple(exchanges))
 
     # One attempt, with its redirects
 
@@ -156,7 +154,7 @@ class Courier:
         response, trouble = None, None
         try:
             response = self._transport.send(request, patience)
-            document = self._judged(errand, request, response)
+            document = self._judged(errand, request, response, login)
         except TransportFailure as failure:
             trouble = failure.trouble
             document = Document(problems=(self._failed(failure),))
@@ -173,14 +171,16 @@ class Courier:
         )
         return _Hop(exchange, document, trouble)
 
-    def _judged(self, errand: Errand, request: WebRequest, response: WebResponse) -> Document:
+    def _judged(
+        self, errand: Errand, request: WebRequest, response: WebResponse, login: str
+    ) -> Document:
         try:
             self.cookies.remember(
                 errand.pair, request.url, response.all("Set-Cookie"), self._clock.now()
             )
         except CookieRefused as error:
             return Document(problems=(problem(11206, str(error)),))
-        if _redirected(errand, response) is not None:
+        if _wanted_login(errand, response, login) or _redirected(errand, response) is not None:
             return Document()
         if 300 <= response.status < 400:
             return Document(problems=(problem(11216, f"the answer was {response.status}"),))
@@ -228,7 +228,7 @@ class Courier:
             response=None,
             problems=(blame,),
         )
-        return Reply(errand.url, Document(problems=(blame,)), (exchange,))
+        return Reply(Document(problems=(blame,)), (exchange,))
 
 
 def _retried(hop: _Hop, overrides: Overrides) -> bool:

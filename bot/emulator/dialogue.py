@@ -79,8 +79,8 @@ class Dialogue:
             reply = self._courier.run(errand)
             for exchange in reply.exchanges:
                 self._exchanges.append(exchange)
-                self._problems += exchange.problems
                 self._record(exchange)
+            self._problems += reply.document.problems  # attempts that were made good are none
             if reply.document.error is not None:
                 return reply.document.error, urldefrag(errand.url).url
             onward = self._carry_out(reply.document.verbs)

@@ -317,7 +317,7 @@ class Outcome:
     message: Message
     exchanges: tuple[Exchange, ...] = ()
     replies: tuple[Message, ...] = ()  # as they were when they were made
-    problems: tuple[Problem, ...] = ()  # of the exchanges, and of carrying the TwiML out
+    problems: tuple[Problem, ...] = ()  # of the last attempts, and of carrying the TwiML out
 
     @property
     def errors(self) -> tuple[Problem, ...]:

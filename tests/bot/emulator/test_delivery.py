@@ -152,7 +152,7 @@ def test_an_unknown_policy_is_not_even_tried():
 
 
 @pytest.mark.parametrize(
-    "url", ["", "bot.test/x", "ftp://bot.test/x", "http://[", "http://a:99999"]
+    "url", ["", "bot.test/x", "ftp://bot.test/x", "http://[#rc=1", "http://a:99999"]
 )
 def test_what_is_no_web_address_is_not_even_tried(url):
     way = Way()
@@ -183,7 +183,6 @@ def test_a_redirect_is_followed_by_get_and_loses_the_form(code):
 
     assert codes(reply) == []
     assert (second.method, second.url, second.body) == ("GET", "http://bot.test/next?a=1", b"")
-    assert reply.url == "http://bot.test/next?a=1"
     assert RequestValidator(ACCOUNT.auth_token).validate(
         second.url, {}, second.header("X-Twilio-Signature")
     )
@@ -216,6 +215,7 @@ def test_credentials_are_sent_only_when_asked_for():
     first, second = way.requests
 
     assert codes(reply) == []
+    assert [one.problems for one in reply.exchanges] == [(), ()]
     assert first.url == second.url == "https://bot.test/x"
     assert first.header("Authorization") == ""
     assert second.header("Authorization") == (

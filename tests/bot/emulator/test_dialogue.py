@@ -137,6 +137,15 @@ def test_the_token_of_the_fallback_has_a_switch(keeps):
     assert len(tokens) == (1 if keeps else 2)
 
 
+def test_an_attempt_that_was_made_good_is_no_problem_of_the_message():
+    wire = line(BROKEN, says("halo"), setting=Setting(Webhook(f"{URL}#rp=5xx")))
+    outcome = wire.says("halo")
+
+    assert outcome.problems == ()
+    assert [len(one.problems) for one in outcome.exchanges] == [1, 0]
+    assert wire.inbox() == ["halo"]
+
+
 def test_without_a_fallback_nothing_more_is_done():
     wire = line(BROKEN)
     wire.says("halo")
