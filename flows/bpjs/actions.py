@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 
 from bot.engine.actions import Answer, Conversation, Refusal, action, guard, parser, phrase
-from bot.engine.matching import Choices, nearest, normalise
+from bot.engine.matching import Choices, nearest, normalise, number_in
 from flows.bpjs import regions
 from flows.bpjs.arrears import (
     VA_PREFIX_MANDIRI,
@@ -43,7 +43,7 @@ BARE_NUMBER = re.compile(r"[0-9][0-9oil .\-]*")
 @parser(
     sets=("nama_provinsi", "pilihan_provinsi"),
     reasons=("beberapa",),
-    samples=("31", "Jawa Barat", "31 74", "jaksel"),
+    samples=("31", "Jawa Barat", "31 74", "jaksel", "sulsel"),
 )
 def provinsi(c: Conversation, text: str) -> Answer | Refusal:
     """Read a province, by code or name; what names a city too is left for the next question."""
@@ -59,7 +59,7 @@ def provinsi(c: Conversation, text: str) -> Answer | Refusal:
 @parser(
     sets=("nama_kota", "nama_kembar", "kode_kembar", "pilihan_kota"),
     reasons=("kembar", "beberapa"),
-    samples=("74", "Kota Bandung", "bandung", "kupang"),
+    samples=("74", "Kota Bandung", "bandung", "kupang", "toraja"),
 )
 def kota(c: Conversation, text: str) -> Answer | Refusal:
     """Read a kabupaten or kota of the chosen province, by code or name."""
@@ -69,6 +69,17 @@ def kota(c: Conversation, text: str) -> Answer | Refusal:
     if found is None:
         return Refusal()
     return Answer(found.code, {"nama_kota": found.name})
+
+
+@parser(
+    sets=("nama_kota", "nama_kembar", "kode_kembar", "pilihan_kota"),
+    reasons=("kembar", "beberapa"),
+    samples=("cimahi",),
+)
+def kota_lain(c: Conversation, text: str) -> Answer | Refusal:
+    """Read a kabupaten or kota where one digit is meant for the menu, not for a code."""
+    number = number_in(text)
+    return Refusal() if number is not None and number < 10 else kota(c, text)
 
 
 def _several(found: list[regions.Region]) -> Refusal:
@@ -110,6 +121,21 @@ def daftar_provinsi(c: Conversation) -> str:
 def daftar_kota(c: Conversation) -> str:
     """List the kabupaten and kota of the chosen province with their codes."""
     return regions.regency_list(c.slots["provinsi"])
+
+
+# Language
+
+
+@action()
+def pakai_inggris(c: Conversation) -> None:
+    """Go on in English."""
+    c.language = "en"
+
+
+@action()
+def pakai_indonesia(c: Conversation) -> None:
+    """Go on in Indonesian."""
+    c.language = "id"
 
 
 # Form and payment
@@ -264,7 +290,10 @@ def pesan_aktivasi(c: Conversation, text: str) -> Answer | Refusal:
     return Answer("") if ACTIVATION_MESSAGE.match(normalise(text)) else Refusal()
 
 
-@parser(sets=("nomor", "jumlah_angka"), samples=("TAGIHAN 54321",))
+@parser(
+    sets=("nomor", "jumlah_angka"),
+    samples=("TAGIHAN 54321", "TAGIHAN 123", "TAGIHAN 0099999999999", "TAGIHAN 0099900000016"),
+)
 def perintah_tagihan(c: Conversation, text: str) -> Answer | Refusal:
     """Read TAGIHAN with a number, in any spelling; without a number it is an ordinary message."""
     long_enough = len(text) >= LEAST_CHARACTERS and ANY_DIGIT.search(text)
@@ -275,7 +304,7 @@ def perintah_tagihan(c: Conversation, text: str) -> Answer | Refusal:
 @parser(
     sets=("jumlah_angka",),
     reasons=("kosong", "jumlah_angka"),
-    samples=("TAGIHAN 54321", "0099900000001", "TAGIHAN", "TAGIHAN 123"),
+    samples=("TAGIHAN 54321", "0099900000016", "0099999999999", "TAGIHAN", "TAGIHAN 123"),
 )
 def pesan_sms(c: Conversation, text: str) -> Answer | Refusal:
     """Read an SMS to the gateway: TAGIHAN with a number, or a number alone."""

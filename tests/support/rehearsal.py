@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree
@@ -13,7 +13,7 @@ from bot.engine.session import Session
 from bot.opening import Opened, Store, open_bot
 from bot.settings import DEFAULT_BOT, Settings
 from bot.text import MESSAGE_LIMIT, REPLY_LIMIT
-from bot.turns import Taken, Turns
+from bot.turns import Taken
 from flows.bpjs import links
 from flows.bpjs.arrears import bill, family_account
 from flows.bpjs.members import Ledger, Paid
@@ -41,6 +41,10 @@ Silakan pilih layanan, balas dengan nomornya:
 7. Info Seputar BPJS
 8. Pengaduan/Call Center"""
 
+GREETING = """\
+Halo! Saya *CHIKA*, asisten JKN. 🤖
+_SIMULASI: ini latihan, bukan layanan BPJS Kesehatan yang sebenarnya. Jangan kirim data asli._"""
+
 PATHS: dict[str, tuple[str, ...]] = {
     "chika.menu": (".",),
     "chika.lanjut": (".", "1"),
@@ -49,15 +53,15 @@ PATHS: dict[str, tuple[str, ...]] = {
     "pandawa.kota": (".", "5", "31"),
     "pandawa.kota_kembar": (".", "5", "32", "bandung"),
     "pandawa.formulir": (".", "5", "31", "74"),
-    "pandawa.pembayaran": (".", "5", "31", "74", "<formulir>"),
-    "pandawa.selesai": (".", "5", "31", "74", "<formulir>", "<bayar>"),
-    "pandawa.layanan_lain": (".", "5", "31", "74", "<layanan C>"),
+    "pandawa.pembayaran": (".", "5", "31", "74", "<formulir>", "entahlah"),
+    "pandawa.selesai": (".", "5", "31", "74", "<formulir>", "<bayar>", "entahlah"),
+    "pandawa.layanan_lain": (".", "5", "31", "74", "<layanan C>", "entahlah"),
 }
-"""The shortest way to every state in which somebody on WhatsApp can wait."""
+"""A way to every state in which somebody on WhatsApp can wait, with nothing left unsaid."""
 
 
 def open_rehearsal(redis_url: str) -> Opened:
-    """Open the bot as `wartel up` does, on the store of the tests; the store stays open."""
+    """Open the bot as `wartel up` does, on the store of the tests; close its client afterwards."""
     settings = Settings("local", URL, "s" * 32, bot=DEFAULT_BOT, redis_url=redis_url)
     return open_bot(settings, Store(settings), lambda: MONDAY)
 
@@ -72,7 +76,7 @@ class Phone:
     at: datetime = MONDAY
     taken: Taken | None = None
     count: int = 0
-    last: Any = field(default=None, repr=False)
+    last: Any = None
 
     @property
     def persona(self) -> Persona:
@@ -85,10 +89,6 @@ class Phone:
     @property
     def address(self) -> str:
         return GATEWAY if self.channel == "sms" else CHIKA
-
-    @property
-    def turns(self) -> Turns:
-        return self.opened.turns
 
     @property
     def ledger(self) -> Ledger:
@@ -111,15 +111,13 @@ class Phone:
     def says(self, text: str = "", **details: Any) -> list[str]:
         """Send one message and give the replies, after checking what is true of every reply."""
         self.count += 1
-        at, channel = self.at, self.channel
-        self.last = MessageReceived(
-            f"SM{self.count:032x}", at, channel, self.contact, self.address, text, **details
-        )
+        whose = self.channel, self.contact, self.address
+        self.last = MessageReceived(f"SM{self.count:032x}", self.at, *whose, text, **details)
         return self.again()
 
     def again(self) -> list[str]:
         """Deliver the last message once more."""
-        self.taken = self.turns.take_turn(self.last)
+        self.taken = self.opened.turns.take_turn(self.last)
         replies = list(self.taken.replies)
         check_replies(replies)
         return replies
@@ -128,7 +126,13 @@ class Phone:
         """Send one file."""
         return self.says(text, media=(Media(content_type, "https://example.com/berkas"),))
 
-    def walks(self, steps: tuple[str, ...]) -> list[str]:
+    def goes_to(self, state: str) -> Phone:
+        """Walk to a state."""
+        self.walks(*PATHS[state])
+        assert self.state == state
+        return self
+
+    def walks(self, *steps: str) -> list[str]:
         """Take several steps, messages or `<...>` for what happens outside the chat."""
         replies: list[str] = []
         for step in steps:
@@ -160,28 +164,19 @@ class Phone:
         household = self.ledger.by_card(self.session.slots["kartu"])
         assert household is not None
         reference = links.payment_reference(self.session.slots["bayar_id"])
-        paid = self.books(reference, household)
+        self.books(reference, household)
         self.happens(f"bayar:{reference}", "pembayaran.diterima", {"referensi": reference})
-        assert paid
 
-    def books(self, reference: str, household: Household) -> bool:
+    def books(self, reference: str, household: Household) -> None:
         """Pay at a counter: the ledger knows it, the chat is not told."""
         amount = bill(household, self.at).amount
         account = family_account(household)
         outcome = self.ledger.pay(reference, account, amount, self.at, Channel.FORM)
-        return isinstance(outcome, Paid)
+        assert isinstance(outcome, Paid)
 
     def happens(self, event_id: str, name: str, data: dict[str, str]) -> None:
         """Tell the conversation about something outside the chat."""
-        self.turns.take_turn(EventReceived(event_id, self.at, name, data), uid=self.uid)
-
-    # What is to be expected
-
-    def link(self) -> str:
-        """Give the address of the form that works now."""
-        services = self.opened.services
-        link_id = self.session.slots["tautan_id"]
-        return links.form_url(services.public_url, services.secret_key, self.uid, link_id)
+        self.opened.turns.take_turn(EventReceived(event_id, self.at, name, data), uid=self.uid)
 
 
 def check_replies(replies: list[str]) -> None:

@@ -1,9 +1,9 @@
-"""Give the tests of the pages the whole web app, a fresh ledger and a citizen."""
+"""Give tests the whole web app and a citizen, or the bot and phones, and a fresh ledger."""
 
 from __future__ import annotations
 
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 import redis
@@ -14,9 +14,10 @@ from support.citizen import (
     Citizen,
     settings,
 )
+from support.rehearsal import Phone, open_rehearsal
 
 from bot.logs import Log
-from bot.opening import Store
+from bot.opening import Opened, Store
 from flows.bpjs.members import Ledger
 from webhook import create_app
 
@@ -40,3 +41,17 @@ def ledger(redis_client: redis.Redis) -> Ledger:
 @pytest.fixture
 def siti(app: Flask, ledger: Ledger) -> Citizen:
     return Citizen(app)
+
+
+@pytest.fixture(scope="module")
+def opened(redis_url: str) -> Iterator[Opened]:
+    """The open bot, on the store of the tests."""
+    opened = open_rehearsal(redis_url)
+    yield opened
+    opened.services.redis.close()
+
+
+@pytest.fixture
+def phone(opened: Opened, ledger: Ledger) -> Callable[..., Phone]:
+    """What makes phones that chat with the bot on a fresh ledger."""
+    return lambda **details: Phone(opened, **details)
