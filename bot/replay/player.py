@@ -220,7 +220,7 @@ class _Performance:
             at=self.at,
             channel=self.channel,
             contact=contact,
-            address=_address(transcript.address or SOME_ADDRESS, sms=sms),
+            address=full_address(transcript.address or SOME_ADDRESS, sms=sms),
             text=act.text,
             media=tuple(
                 Media(kind, f"{MEDIA_URL}/MM{digest}/Media/{n}") for n, kind in enumerate(act.media)
@@ -231,12 +231,12 @@ class _Performance:
 
     def _contact(self) -> str:
         contact = self.transcript.contact
-        if not _is_address(contact):
+        if not is_address(contact):
             try:
                 contact = self.stage.contact(contact, self.channel)
             except LookupError as error:
                 raise CannotPlay(str(error.args[0])) from error
-        return _address(contact, sms=self.channel == SMS)
+        return full_address(contact, sms=self.channel == SMS)
 
 
 def compare(exchange: Exchange, heard: Heard) -> list[Failure]:
@@ -318,10 +318,12 @@ def _unsent(session: Session | None) -> tuple[str, ...]:
     return session.unsent if session is not None else ()
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
+    """Tell an address from the name of a persona."""
     return text.removeprefix(WHATSAPP).startswith("+") or text.startswith(WHATSAPP)
 
 
-def _address(text: str, *, sms: bool) -> str:
+def full_address(text: str, *, sms: bool) -> str:
+    """Write an address as it comes over the wire: WhatsApp's begin with the channel."""
     number = text.removeprefix(WHATSAPP)
     return number if sms else f"{WHATSAPP}{number}"

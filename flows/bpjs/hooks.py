@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from bot.hooks import Command, Rehearsal, Scene, Services
+from bot.hooks import Command, Occasions, Rehearsal, Scene, Services
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -50,6 +50,13 @@ def rehearsal(scene: Scene) -> Rehearsal:
     from flows.bpjs.rehearsal import BpjsRehearsal
 
     return BpjsRehearsal(scene)
+
+
+def occasions() -> Occasions:
+    """Give what may happen to contacts of this bot."""
+    from flows.bpjs.occasions import OCCASIONS
+
+    return OCCASIONS
 
 
 def _register_members(parser: argparse.ArgumentParser) -> None:

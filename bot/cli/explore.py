@@ -1,0 +1,82 @@
+"""Let a program talk to the bot: `wartel explore`, and `wartel explore --check`."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from bot.cli.coverage import TRANSCRIPTS, measured
+from bot.cli.options import add_bot, environment
+from bot.settings import DEFAULT_BOT
+
+if TYPE_CHECKING:
+    from bot.replay.engine_player import EngineTarget
+
+TURNS = 20_000
+"""Turns of a walk: some ten seconds, and every state of a bot of forty is met hundreds of times."""
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add what is known already, where to write, and how to walk."""
+    from bot.replay.suite import EXPLORED
+
+    add_bot(parser)
+    parser.add_argument(
+        "--out",
+        type=Path,
+        metavar="DIR",
+        default=TRANSCRIPTS / EXPLORED,
+        help=f"folder to write transcripts to (default {TRANSCRIPTS / EXPLORED})",
+    )
+    parser.add_argument(
+        "--missing",
+        nargs="*",
+        type=Path,
+        metavar="PATH",
+        default=[TRANSCRIPTS],
+        help=f"look for what these transcripts miss (default {TRANSCRIPTS}; none: everything)",
+    )
+    parser.add_argument("--check", action="store_true", help="walk at random and report problems")
+    parser.add_argument("--turns", type=int, default=TURNS, help=f"turns of a walk ({TURNS})")
+    parser.add_argument("--seed", type=int, default=0, help="the same seed takes the same walk (0)")
+
+
+def run(args: argparse.Namespace, out: TextIO) -> int:
+    """Write the shortest conversations to what is missing, or walk at random."""
+    from bot.replay.engine_player import EngineTarget
+
+    folder = Path(environment(args).get("WARTEL_BOT") or DEFAULT_BOT)
+    if args.check:
+        return _check(EngineTarget(folder), args, out)
+    return _explore(EngineTarget(folder), folder, args, out)
+
+
+def _check(target: EngineTarget, args: argparse.Namespace, out: TextIO) -> int:
+    from bot.replay.exploration import as_report
+    from bot.replay.walk import walk
+
+    report = walk(target, args.turns, args.seed)
+    out.write(as_report(target, report, args.seed))
+    return 0 if report.passed else 1
+
+
+def _explore(target: EngineTarget, folder: Path, args: argparse.Namespace, out: TextIO) -> int:
+    from bot.replay.exploration import write_found
+    from bot.replay.explore import explore
+
+    missing = measured(folder, args.missing).missing_transitions()
+    names = {each.id: f"{each.place}  {each}" for each in missing}
+    findings = explore(target, names)
+    out.writelines(f"{path}\n" for path in write_found(target, findings, args.out))
+    out.write(
+        f"{len(names)} transitions were missing; "
+        f"{len(names) - len(findings.missed)} are in {len(findings.conversations)} conversations "
+        f"now, after {findings.turns} turns.\n"
+    )
+    if findings.missed:
+        out.write("No conversation was found to:\n")
+        out.writelines(f"  {names[each]}\n" for each in findings.missed)
+        limits = ", ".join(sorted(findings.reached)) or "none"
+        out.write(f"Limits that were reached: {limits}.\n")
+    return 1 if findings.missed else 0
