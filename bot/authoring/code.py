@@ -6,9 +6,9 @@ import hashlib
 import sys
 import traceback
 from dataclasses import dataclass
-from importlib import import_module
+from importlib import import_module, invalidate_caches
 from importlib.machinery import ModuleSpec
-from importlib.util import module_from_spec
+from importlib.util import cache_from_source, module_from_spec
 from pathlib import Path
 from types import ModuleType
 
@@ -52,6 +52,15 @@ def import_code(folder: Path, file: str = CODE_FILE) -> ModuleType | None:
         sentence = f"Python imports another '{module.__name__}' instead, from {module.__file__}"
         raise FlowError(mistake(Place(file, 1), sentence))
     return module
+
+
+def forget_code(folder: Path, file: str = CODE_FILE) -> None:
+    """Let the next import of a file of a resolved folder read it again; what runs keeps the old."""
+    path = folder / file
+    sys.modules.pop(f"{_package_of(folder)}.{path.stem}", None)
+    invalidate_caches()  # a new file may not be seen yet, so short after a look at the folder
+    # Bytecode is dated in whole seconds: two edits within one could look like the same.
+    Path(cache_from_source(str(path))).unlink(missing_ok=True)
 
 
 def _package_of(folder: Path) -> str:

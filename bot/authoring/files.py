@@ -48,7 +48,7 @@ def _read_all(folder: Path) -> dict[str, Section]:
         raise FlowError(mistake(Place(BOT_FILE, 1), sentence))
     sections: dict[str, Section] = {}
     mistakes: list[str] = []
-    for path in _paths(folder):
+    for path in flow_files(folder):
         try:
             sections[path.name] = read_file(path)
         except FlowError as error:
@@ -58,7 +58,8 @@ def _read_all(folder: Path) -> dict[str, Section]:
     return sections
 
 
-def _paths(folder: Path) -> Iterator[Path]:
+def flow_files(folder: Path) -> Iterator[Path]:
+    """Give the files that make up the bot, bot.yaml first; it may be missing."""
     yield folder / BOT_FILE
     for path in sorted(folder.glob("*.yaml")):
         if path.name != BOT_FILE and (_belongs_to_bot(path) or _names_flow(path)):

@@ -58,7 +58,7 @@ class Webhook:
     verifier: Verifier
     log: Log
     clock: Callable[[], datetime]
-    failure: str  # the bot's sentence for when it fails
+    failure: Callable[[], str]  # the bot's sentence for when it fails
     account: str = ""  # our AccountSid, if configured
     local: bool = False  # take unsigned requests from this machine
 
@@ -96,7 +96,7 @@ class Webhook:
             raise
         except Exception as error:  # whatever it is, nobody comes after us
             self.log.trouble("fallback_failed", error)
-            return _xml(self.failure)
+            return _xml(self.failure())
 
     def receive_status(self) -> Response:
         """Take note of what became of an outbound message."""
@@ -124,7 +124,7 @@ class Webhook:
             raise Conflict("MessageSid was used before for another message.") from error
         except (FlowFailure, SessionTooLarge) as error:
             self.log.trouble("turn_failed", error, time.perf_counter() - start)
-            return _xml(self.failure)
+            return _xml(self.failure())
         self.log.turn(taken.uid, event.channel, taken.turn, time.perf_counter() - start)
         return _xml(*taken.replies)
 

@@ -14,14 +14,21 @@ from bot.errors import WartelError
 from bot.settings import DEFAULT_BOT
 
 COMMANDS = {
+    "new": "make a small bot of your own to begin with",
     "up": "start the bot on this machine, for rehearsals",
     "chat": "talk to the bot in the terminal or through a pipe",
     "serve": "run the production server",
     "check": "find mistakes in a bot folder",
     "diagram": "print a bot's flows as a Mermaid diagram",
+    "import": "make a transcript of a chat from WhatsApp or Twilio",
     "replay": "play transcripts and compare what comes back",
+    "coverage": "measure which states and transitions transcripts take",
+    "explore": "find conversations to what no transcript takes, or walk at random",
 }
 """Each is a module of this package with `register(parser)` and `run(args, out) -> exit status`."""
+
+MODULES = {"import": "import_chat"}
+"""Modules that Python would not let be called like their command."""
 
 DESCRIPTION = "Rehearse WhatsApp and SMS bots without a phone line. SIMULASI: no real service."
 
@@ -57,7 +64,7 @@ def _run(given: list[str], out: TextIO) -> int:
     for command, help_text in COMMANDS.items():
         subparser = commands.add_parser(command, help=help_text, description=help_text)
         if command == name:
-            module = import_module(f"bot.cli.{command}")
+            module = import_module(f"bot.cli.{MODULES.get(command, command)}")
             module.register(subparser)
             subparser.set_defaults(run=module.run)
     if name not in COMMANDS:

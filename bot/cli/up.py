@@ -8,6 +8,7 @@ import os
 import shlex
 import signal
 import sys
+from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn, TextIO
@@ -45,13 +46,18 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
     port = int(env.get("PORT") or DEFAULT_PORT)
     signal.signal(signal.SIGTERM, _stop)
     with Store(settings) as store:
+        from bot.reload import Reloader
         from webhook import create_app
 
-        server = _server(create_app(settings, store), port)
+        app = create_app(settings, store)
+        server = _server(app, port)
+        reloader = Reloader(settings.bot, app.extensions["wartel"].turns, partial(_say, out))
         store.keep_alive()
         out.write(_welcome(settings, port))
         out.flush()
+        reloader.start()
         server.run()  # ends by itself on Ctrl-C and SIGTERM
+        reloader.close()
         server.close()
     out.write("Stopped.\n")
     return 0
@@ -77,6 +83,11 @@ def _server(app: Flask, port: int) -> BaseWSGIServer:
             f"port {port} is taken by another program. Choose another one: "
             f"PORT={port + 1} make up, or wartel up --port {port + 1}"
         ) from error
+
+
+def _say(out: TextIO, text: str) -> None:
+    out.write(text)
+    out.flush()
 
 
 def _stop(signum: int, frame: FrameType | None) -> NoReturn:
