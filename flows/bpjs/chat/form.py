@@ -1,0 +1,70 @@
+"""Hand out form and payment links, and take over what a sent form says."""
+
+from __future__ import annotations
+
+from bot.engine.actions import Conversation, action, guard, phrase
+from flows.bpjs.facts import link_key
+from flows.bpjs.links import LIFETIME
+from flows.bpjs.offerings import REACTIVATION, SERVICES
+
+
+@action(sets=("tautan_id", "tautan_sampai"))
+def buat_tautan(c: Conversation) -> None:
+    """Make a new form link; the one before it stops working."""
+    c.slots["tautan_id"] = c.new_id("tautan")
+    c.slots["tautan_sampai"] = (c.at + LIFETIME).timestamp()
+
+
+@guard
+def tautan_mati(c: Conversation) -> bool:
+    """Tell whether the form link's hour is over."""
+    return c.at.timestamp() >= float(c.slots.get("tautan_sampai", 0))
+
+
+@phrase
+def tautan(c: Conversation) -> str:
+    """Give the address of the form."""
+    return _address(c, "form_link", "tautan_id")
+
+
+@phrase
+def tautan_bayar(c: Conversation) -> str:
+    """Give the address of the payment page."""
+    return _address(c, "pay_link", "bayar_id")
+
+
+def _address(c: Conversation, kind: str, slot: str) -> str:
+    return str(c.facts.look_up(kind, link_key(c.address, c.contact, c.slots[slot])))
+
+
+@action(sets=("kartu", "layanan", "nama_layanan", "syarat_layanan", "bayar_id"))
+def terima_formulir(c: Conversation) -> None:
+    """Take over what the sent form says and end its link."""
+    service = SERVICES[c.data.get("layanan", REACTIVATION)]
+    for slot in ("tautan_id", "tautan_sampai"):
+        c.slots.pop(slot, None)
+    c.slots.update(
+        kartu=c.data["kartu"],
+        layanan=service.code,
+        nama_layanan=service.name,
+        syarat_layanan=f"{'; '.join(service.needs)}. {service.note}".strip(),
+        bayar_id=c.new_id("bayar"),
+    )
+
+
+@guard
+def domisili_diketahui(c: Conversation) -> bool:
+    """Tell whether the kabupaten or kota has been chosen already."""
+    return "kota" in c.slots
+
+
+@guard
+def formulir_diterima(c: Conversation) -> bool:
+    """Tell whether a form has named a card."""
+    return bool(c.slots.get("kartu"))
+
+
+@guard
+def layanan_lain(c: Conversation) -> bool:
+    """Tell whether the form asked for another service than reactivation."""
+    return bool(c.slots["layanan"] != REACTIVATION)

@@ -1,0 +1,131 @@
+"""Understand TAGIHAN and the activation message wherever they are sent."""
+
+from __future__ import annotations
+
+import re
+
+from bot.engine.actions import Answer, Conversation, Refusal, action, guard, parser
+from bot.engine.matching import Choices, nearest, normalise
+from flows.bpjs.arrears import bill, status
+from flows.bpjs.chat.bill import BILL_SLOTS, bill_slots, cause_of
+from flows.bpjs.identity import Card, Reason, read_card
+from flows.bpjs.people import Household
+from flows.bpjs.wording import CAUSES, PAYERS
+
+KEYWORD = Choices({"tagihan": ("tagihan",)})
+SHORT_WORDS = re.compile(r"\(?\b(?:spasi|space)\b\)?")
+COMMAND = re.compile(r"[\W_]*(?:(?:cek|bayar|info|lihat) ?)?([a-z]{4,9})\b ?(.*)", re.DOTALL)
+GLUED = re.compile(r"([a-z])(?=[0-9])")
+ANY_DIGIT = re.compile(r"\d")  # of any script
+LEAST_CHARACTERS = len("tagihan1") - 1  # this parser sees every message; most are shorter
+NUMBER = re.compile(r"[0-9](?:[0-9oil .\-/]*[0-9oil])?")
+ACTIVATION_MESSAGE = re.compile(r"(?:re)?akti[fv]asi\b.*?(?: - |[‐-―−#|,;/]|[0-9]{11})", re.DOTALL)
+BARE_NUMBER = re.compile(r"[0-9][0-9oil .\-]*")
+
+
+@parser(samples=("Aktivasi BPJS Kesehatan - Nama - NIK - Nomor BPJS",))
+def pesan_aktivasi(c: Conversation, text: str) -> Answer | Refusal:
+    """Recognise the message that branch offices ask for, with separators or a long number."""
+    return Answer("") if ACTIVATION_MESSAGE.match(normalise(text)) else Refusal()
+
+
+@parser(
+    sets=("nomor", "jumlah_angka"),
+    samples=("TAGIHAN 54321", "TAGIHAN 123", "TAGIHAN 0099999999999", "TAGIHAN 0099900000016"),
+)
+def perintah_tagihan(c: Conversation, text: str) -> Answer | Refusal:
+    """Read TAGIHAN with a number, in any spelling; without a number it is an ordinary message."""
+    long_enough = len(text) >= LEAST_CHARACTERS and ANY_DIGIT.search(text)
+    rest = _after_keyword(text) if long_enough else None
+    return _numbered(rest) if rest and NUMBER.search(rest) else Refusal()
+
+
+@parser(
+    sets=("jumlah_angka",),
+    reasons=("kosong", "jumlah_angka"),
+    samples=("TAGIHAN 54321", "0099900000016", "0099999999999", "TAGIHAN", "TAGIHAN 123"),
+)
+def pesan_sms(c: Conversation, text: str) -> Answer | Refusal:
+    """Read an SMS to the gateway: TAGIHAN with a number, or a number alone."""
+    plain = normalise(text)
+    rest = plain if BARE_NUMBER.fullmatch(plain) else _after_keyword(text)
+    if rest is None:
+        return Refusal()
+    answer = _numbered(rest)
+    if answer.slots["nomor"]:
+        return Answer(answer.slots["nomor"])
+    count = answer.slots["jumlah_angka"]
+    return Refusal("jumlah_angka", {"jumlah_angka": count}) if count else Refusal("kosong")
+
+
+def _after_keyword(text: str) -> str | None:
+    """Give what stands behind the word TAGIHAN or a misspelling of it, or None without the word."""
+    plain = GLUED.sub(r"\1 ", SHORT_WORDS.sub(" ", normalise(text)), count=1)
+    found = COMMAND.match(plain.strip())
+    if found is None or nearest(found[1], KEYWORD) is None:
+        return None
+    return found[2]
+
+
+def _numbered(rest: str) -> Answer:
+    number = NUMBER.search(rest)
+    card = read_card(number[0] if number else "")
+    if isinstance(card, Card):
+        return Answer(card.number, {"nomor": card.number, "jumlah_angka": len(card.number)})
+    if card.reason is Reason.START and number:
+        return Answer(number[0], {"nomor": number[0], "jumlah_angka": card.digits})
+    return Answer("", {"nomor": "", "jumlah_angka": card.digits})
+
+
+@action(sets=("hasil", *BILL_SLOTS, "pembayar", "sebab_singkat"))
+def cari_tagihan(c: Conversation) -> None:
+    """Look up what the family of a typed card number owes; the number itself is not kept."""
+    number = c.slots.pop("nomor", "")
+    home = c.facts.look_up("member_by_card", number) if number else None
+    c.slots["hasil"] = _outcome(c, number, home)
+    if home is not None:
+        c.slots.update(bill_slots(c, home))
+        payer = PAYERS.get(home.family.segment, {})
+        cause = cause_of(c, home)
+        c.slots["pembayar"] = payer.get(c.language, "")
+        c.slots["sebab_singkat"] = CAUSES[cause][c.language] if cause else ""
+
+
+def _outcome(c: Conversation, number: str, home: Household | None) -> str:
+    if home is None:
+        return "tidak_dikenal" if number else "salah"
+    if bill(home, c.at).amount:
+        return "menunggak"
+    if not status(home.member, home.family, c.at).active:
+        return "tidak_aktif"
+    return "lunas" if home.family.segment.pays_itself else "dibayar"
+
+
+@guard
+def nomor_salah(c: Conversation) -> bool:
+    """Tell whether what was typed is no card number."""
+    return bool(c.slots["hasil"] == "salah")
+
+
+@guard
+def nomor_tidak_dikenal(c: Conversation) -> bool:
+    """Tell whether nobody has the typed card number."""
+    return bool(c.slots["hasil"] == "tidak_dikenal")
+
+
+@guard
+def nomor_menunggak(c: Conversation) -> bool:
+    """Tell whether the family of the typed card owes anything."""
+    return bool(c.slots["hasil"] == "menunggak")
+
+
+@guard
+def nomor_tidak_aktif(c: Conversation) -> bool:
+    """Tell whether the typed card is inactive although nothing is owed."""
+    return bool(c.slots["hasil"] == "tidak_aktif")
+
+
+@guard
+def dibayar_pihak_lain(c: Conversation) -> bool:
+    """Tell whether somebody else pays for the family of the typed card."""
+    return bool(c.slots["hasil"] == "dibayar")
