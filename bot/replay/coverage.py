@@ -43,12 +43,13 @@ class Coverage:
             self.unplayed.append(result)
             return
         self.transcripts += 1
-        for passage in result.path:
-            for name in {passage.source, passage.target}:
-                self.states[name] += 1
-            transition = self.inventory.taken(passage)
-            if transition is not None:
-                self.transitions[transition.id] += 1
+        for played in result.played:
+            session, path = played.heard.session, played.heard.path
+            ways = [{passage.source, passage.target} for passage in path]
+            stood = {session.state} if session is not None else set()
+            self.states.update(name for names in ways or [stood] for name in names)
+            taken = map(self.inventory.taken, path)
+            self.transitions.update(each.id for each in taken if each is not None)
 
     @property
     def flows(self) -> tuple[str, ...]:

@@ -69,7 +69,7 @@ class Inputs:
         if key not in self._messages:
             found = self._texts(self.bot.script.states[state], channel)
             texts = (Message(text=text) for text in dict.fromkeys(found))
-            acts = (*texts, *self._buttons(state), *self._media(state))
+            acts = (*texts, *self._media(state))
             self._messages[key] = tuple(map(Step, acts))
         return self._messages[key]
 
@@ -115,13 +115,6 @@ class Inputs:
 
     def _selects(self, state: State, option: Option, text: str) -> bool:
         return exact(Heard(text), self.bot.options[state.name]) == Match(option.name)
-
-    def _buttons(self, state: str) -> Iterator[Message]:
-        """Tap the options that cannot be said."""
-        known = self.bot.script.states[state]
-        for option in known.options:
-            if not any(self._spoken(known, option)):
-                yield Message(button=option.name)
 
     def _samples(self, parser: str) -> tuple[str, ...]:
         return self.bot.registry.mark("parser", parser).samples
