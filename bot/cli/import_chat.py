@@ -34,6 +34,9 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--keep", action="append", default=[], metavar="NAME", help="a public name that may stay"
     )
+    parser.add_argument(
+        "--hide", action="append", default=[], metavar="NAME", help="another name to hide"
+    )
     parser.add_argument("--date-order", choices=ORDERS, help="what 05/11/26 means")
     parser.add_argument(
         "--zone", type=_zone, default="WIB", help="of the times: WIB (default), WITA, WIT, +HH:MM"
@@ -45,7 +48,9 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
     from bot.replay.importing.importer import Wishes, import_chat
     from bot.replay.writer import write_transcript
 
-    wishes = Wishes(args.me, args.bot_name, args.persona, args.keep, args.date_order, args.zone)
+    wishes = Wishes(
+        args.me, args.bot_name, args.persona, args.keep, args.hide, args.date_order, args.zone
+    )
     imported = import_chat(args.chat, wishes)
     text = write_transcript(imported.transcript)
     if args.output is None:
@@ -73,7 +78,7 @@ def _summary(imported: Imported) -> str:
         f"{chat.contact or 'nobody'} wrote {len(exchanges)} messages, "
         f"{chat.bot or 'nobody'} is the bot and wrote {answers}.\n"
         "Numbers, addresses and names of senders are replaced; "
-        "read the file through for names of others before you share it."
+        "read the file through for other names (--hide NAME) before you share it."
     )
 
 

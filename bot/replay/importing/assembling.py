@@ -20,12 +20,15 @@ SOMEBODY = {"whatsapp": "whatsapp:ID.Kontak", "sms": "kontak"}
 (WhatsApp's, for people who hide theirs), else a persona that the author must still choose."""
 
 
-def transcript_of(chat: Chat, persona: str = "", keep: Sequence[str] = ()) -> Transcript:
+def transcript_of(
+    chat: Chat, persona: str = "", keep: Sequence[str] = (), hide: Sequence[str] = ()
+) -> Transcript:
     """Give the chat as a transcript; raise FlowError if the contact never wrote.
 
-    `persona` writes in the contact's place; `keep` are names that are public and stay.
+    `persona` writes in the contact's place; `keep` are names that are public and stay, `hide` names
+    that are to go besides those of the senders.
     """
-    assembly = _Assembly(chat, _redactor(chat, tuple(keep)))
+    assembly = _Assembly(chat, _redactor(chat, tuple(keep), tuple(hide)))
     for said in chat.said:
         assembly.add(said)
     if not assembly.exchanges:
@@ -41,9 +44,9 @@ def transcript_of(chat: Chat, persona: str = "", keep: Sequence[str] = ()) -> Tr
     )
 
 
-def _redactor(chat: Chat, keep: tuple[str, ...]) -> Redactor:
+def _redactor(chat: Chat, keep: tuple[str, ...], hide: tuple[str, ...]) -> Redactor:
     others = tuple(name for name in chat.senders if name not in (chat.contact, chat.bot))
-    return Redactor((chat.contact, *others), (chat.bot,), keep)
+    return Redactor((chat.contact, *others, *hide), (chat.bot,), keep)
 
 
 @dataclass

@@ -28,6 +28,7 @@ class Wishes:
     bot: str = ""  # the bot's name in the export
     persona: str = ""  # who shall write in the contact's place
     keep: Sequence[str] = ()  # names that may stay
+    hide: Sequence[str] = ()  # names that no sender has
     date_order: str | None = None
     zone: tzinfo = WIB
 
@@ -50,7 +51,7 @@ def import_chat(path: Path, wishes: Wishes) -> Imported:
         said = read_whatsapp(text, path, wishes.zone, wishes.date_order)
         bot, contact = _roles(said, wishes, path)
         chat = Chat(path, "WhatsApp", "whatsapp", bot, contact, said)
-    return Imported(transcript_of(chat, wishes.persona, wishes.keep), chat)
+    return Imported(transcript_of(chat, wishes.persona, wishes.keep, wishes.hide), chat)
 
 
 def _text_of(path: Path) -> str:
