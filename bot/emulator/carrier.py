@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import Final
 
@@ -277,15 +277,30 @@ class Carrier:
 
     def set_status(self, sid: str, status: Status, problem: Problem | None = None) -> Message:
         """Move a message to a status, now; listeners hear of it. Raises KeyError."""
-        at = self.clock.now()
-        changes: dict[str, object] = {"status": status, "updated": at}
-        if status == "sent":
-            changes["sent"] = at
-        if problem is not None:
-            changes |= {"error_code": problem.code, "error_message": problem.text}
-        before, after = self.store.update(sid, **changes)
+        before, after = self.store.update(sid, **_changes(status, problem, self.clock.now()))
         self.tell("status", after, before=before.status)
         return after
+
+    def move_status(
+        self,
+        sid: str,
+        before: Status,
+        after: Status,
+        problem: Problem | None = None,
+        **more: object,
+    ) -> Message | None:
+        """Move a message, with more of its fields, only if it still has the status before.
+
+        Gives nothing if another thread was faster, or the message was deleted.
+        """
+        changes = _changes(after, problem, self.clock.now()) | more
+        try:
+            moved = self.store.move(sid, {before}, **changes)
+        except KeyError:
+            return None
+        if moved is not None:
+            self.tell("status", moved, before=before)
+        return moved
 
     # Those who listen
 
@@ -323,3 +338,12 @@ class Carrier:
 
     def _names(self) -> str:
         return ", ".join(sorted(self._senders)) or "none"
+
+
+def _changes(status: Status, problem: Problem | None, at: datetime) -> dict[str, object]:
+    changes: dict[str, object] = {"status": status, "updated": at}
+    if status == "sent":
+        changes["sent"] = at
+    if problem is not None:
+        changes |= {"error_code": problem.code, "error_message": problem.text}
+    return changes

@@ -45,8 +45,10 @@ _TEXTS: Final = """
 14109 W TwiML Reply message limit exceeded
 14110 W Invalid Verb for SMS Reply
 14111 W Invalid To phone number for Trial mode
+20001   Invalid parameter
 20003   Authenticate
 20004   Method not allowed
+20009   Cannot delete this resource before it is complete
 20404   Not found
 20429   Too Many Requests
 21211   Invalid 'To' Phone Number
@@ -64,11 +66,15 @@ _TEXTS: Final = """
 21614   'To' number is not a valid mobile number
 21617   The concatenated message body exceeds the 1600 character limit
 21620   Invalid media URL(s)
+21623   Number of media files exceeds allowed limit
+21624   Invalid validity period value
 21654   ContentSid Required
 21655   The ContentSid is Invalid
 21656   The ContentVariables Parameter is invalid
 21658   Parameter exceeded character limit
+21701   The Messaging Service does not exist
 21703   The Messaging Service does not have a phone number available to send a message
+21705   The Messaging Service is invalid
 30001   Queue overflow
 30002   Account suspended
 30003   Unreachable destination handset
@@ -78,6 +84,11 @@ _TEXTS: Final = """
 30007   Message filtered
 30008   Unknown error
 30036   Validity Period Expired
+30400   Parameters are not valid
+30409   This message cannot be canceled
+35111   SendAt timestamp is missing
+35114   Scheduling does not support this timestamp
+35118   MessagingServiceSid is required to schedule a message
 63003   Channel could not find To address
 63005   Channel did not accept given content
 63007   Twilio could not find a Channel with the specified From address

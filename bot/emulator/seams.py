@@ -44,6 +44,16 @@ class Lines(Protocol):
     def set_status(self, sid: str, status: Status, problem: Problem | None = None) -> Message:
         """Move a message to a status, now; listeners hear of it. Raises KeyError."""
 
+    def move_status(
+        self,
+        sid: str,
+        before: Status,
+        after: Status,
+        problem: Problem | None = None,
+        **more: object,
+    ) -> Message | None:
+        """Move a message only if it still has the status before; give nothing if not."""
+
     def undeliverable(self, message: Message) -> Problem | None:
         """Tell why an accepted message will not arrive; ask when it would be sent."""
 
