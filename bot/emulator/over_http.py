@@ -27,7 +27,7 @@ from urllib3.exceptions import (
 from urllib3.response import BaseHTTPResponse
 
 from bot.emulator.model import WebRequest, WebResponse
-from bot.emulator.transport import READ_LIMIT, Patience, TransportFailure
+from bot.emulator.transport import READ_LIMIT, SIPS, Patience, TransportFailure
 
 CHUNK: Final = 16 * 1024
 """Bytes read at a time, between two looks at the total time."""
@@ -80,7 +80,7 @@ class HttpTransport:
         try:
             _connect(connection)
             connection.timeout = max(min(patience.read, deadline - time.monotonic()), 0.001)
-            return _converse(connection, request, deadline)
+            return _converse(connection, request, deadline, patience.pause)
         finally:
             connection.close()
 
@@ -112,7 +112,9 @@ def _connect(connection: HTTPConnection) -> None:
         raise TransportFailure("tls", str(error)) from error
 
 
-def _converse(connection: HTTPConnection, request: WebRequest, deadline: float) -> WebResponse:
+def _converse(
+    connection: HTTPConnection, request: WebRequest, deadline: float, pause: float
+) -> WebResponse:
     try:
         connection.request(
             request.method,
@@ -122,7 +124,7 @@ def _converse(connection: HTTPConnection, request: WebRequest, deadline: float) 
             preload_content=False,
         )
         response = connection.getresponse()
-        body = _read(response, deadline)
+        body = _read(response, deadline, pause)
     except (TimeoutError, ReadTimeoutError) as error:
         raise TransportFailure("read-timeout", "no answer in time") from error
     except (HTTPException, HTTPError, OSError) as error:
@@ -137,13 +139,17 @@ def _target(url: str) -> str:
     return (parts.path or "/") + mark + parts.query
 
 
-def _read(response: BaseHTTPResponse, deadline: float) -> bytes:
+def _read(response: BaseHTTPResponse, deadline: float, pause: float) -> bytes:
     body = b""
+    sips = SIPS if pause else 0
     while len(body) < READ_LIMIT:
         if time.monotonic() > deadline:
             raise TransportFailure("total-timeout", "the answer took too long as a whole")
-        chunk = response.read1(min(CHUNK, READ_LIMIT - len(body)), decode_content=True)
+        most = 1 if len(body) < sips else CHUNK
+        chunk = response.read1(min(most, READ_LIMIT - len(body)), decode_content=True)
         if not chunk:
             break
         body += chunk
+        if len(body) <= sips:
+            time.sleep(pause)
     return body

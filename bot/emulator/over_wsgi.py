@@ -61,6 +61,8 @@ def _environ(request: WebRequest) -> dict[str, Any]:
     target = (parts.path or "/") + mark + parts.query
     environ.update(QUERY_STRING=parts.query, REQUEST_URI=target, RAW_URI=target)
     environ["REMOTE_ADDR"] = "127.0.0.1"
+    if length := request.header("Content-Length"):  # of a post that breaks off before its end
+        environ["CONTENT_LENGTH"] = length
     return environ
 
 

@@ -11,6 +11,9 @@ from bot.emulator.twiml import SIZE_LIMIT
 READ_LIMIT: Final = SIZE_LIMIT + 1
 """Bytes of a body that are read: enough to know that it is too long."""
 
+SIPS: Final = 10
+"""Bytes that a slow reader takes one by one, with a pause after each, before the rest."""
+
 Trouble = Literal[
     "connect-timeout", "refused", "unreachable", "unknown-host", "tls", "forbidden",  # before
     "read-timeout", "total-timeout", "broken",  # after the connection stood
@@ -33,6 +36,7 @@ class Patience:
     connect: float
     read: float
     total: float
+    pause: float = 0.0  # after each sip of the answer: a slow reader, which only faults ask for
 
 
 class Transport(Protocol):
