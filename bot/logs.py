@@ -14,7 +14,7 @@ from typing import Any, Final, TextIO
 
 import structlog
 
-from bot.engine.step import Turn
+from bot.engine.turn import Turn
 from bot.errors import StoreUnavailable, WartelError
 
 DEPTH: Final = 6

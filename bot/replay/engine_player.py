@@ -5,15 +5,18 @@ Between two turns the session is encoded and decoded as the store would do it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from copy import copy
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
 from bot.channels.twiml import fitted
+from bot.engine.bot import Bot
 from bot.engine.effects import Apply, SendMessage
 from bot.engine.events import Event, EventReceived, MessageReceived
 from bot.engine.session import Session, decode, encode
-from bot.engine.step import Turn, step
+from bot.engine.step import step
+from bot.engine.turn import Turn
 from bot.errors import FlowFailure, SessionTooLarge
 from bot.hooks import Rehearsal, Scene
 from bot.replay.player import CannotPlay, Heard
@@ -35,6 +38,12 @@ class EngineTarget:
         self.rehearsed = open_folder(folder)
         # Pseudonyms need no server, and nothing else is ever asked of this store.
         self._uid = SessionStore(connect("redis://127.0.0.1:1"), SECRET.encode()).uid
+
+    def with_bot(self, bot: Bot) -> EngineTarget:
+        """Give a target on another bot, such as a changed one, in the same folder's world."""
+        other = copy(self)
+        other.rehearsed = replace(self.rehearsed, bot=bot)
+        return other
 
     def stage(self, at: datetime) -> EngineStage:
         """Make a world in memory."""

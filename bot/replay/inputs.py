@@ -10,8 +10,8 @@ from rapidfuzz.distance import Editop, Editops, Levenshtein
 
 from bot.engine.bot import Bot, option_words
 from bot.engine.flow import Option, State, Trigger
+from bot.engine.hearing import UNCLEAR
 from bot.engine.matching import Ambiguous, Heard, Match, exact, nearest
-from bot.engine.step import UNCLEAR
 from bot.hooks import Occasions
 from bot.replay.journey import Start, Step
 from bot.replay.player import SOME_ADDRESS

@@ -16,7 +16,7 @@ from dataclasses import dataclass
 
 from bot.engine.flow import Branch, Place, Script, State, Trigger
 from bot.engine.machine import Arrow, BotMachine
-from bot.engine.step import Passage
+from bot.engine.turn import Passage
 
 EVERYWHERE = "everywhere"
 """Stands where others have a flow or a state: for what works in every state."""

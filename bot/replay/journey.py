@@ -12,7 +12,8 @@ from datetime import datetime, timedelta
 
 from bot.engine.events import Event, EventReceived, Media, MessageReceived
 from bot.engine.session import Session, decode, encode
-from bot.engine.step import Turn, step
+from bot.engine.step import step
+from bot.engine.turn import Turn
 from bot.errors import EventRefused, FlowFailure, SessionTooLarge
 from bot.hooks import Rehearsal
 from bot.replay.engine_player import EngineTarget

@@ -22,7 +22,7 @@ from bot.channels.twiml import fitted
 from bot.engine.events import EventReceived, Media, MessageReceived
 from bot.engine.flow import Place
 from bot.engine.session import Session
-from bot.engine.step import Passage
+from bot.engine.turn import Passage
 from bot.errors import EventRefused
 from bot.replay.transcript import (
     Beginning,
@@ -132,7 +132,7 @@ def play(transcript: Transcript, target: Target) -> Result:
     result = Result(transcript, target.name)
     exchange: Exchange | None = None
     try:
-        performance = _Performance(transcript, target.stage(transcript.at))
+        performance = Performance(transcript, target.stage(transcript.at))
         for exchange in transcript.exchanges:
             played.append(performance.play(exchange))
     except (CannotPlay, EventRefused) as error:
@@ -142,8 +142,8 @@ def play(transcript: Transcript, target: Target) -> Result:
 
 
 @dataclass
-class _Performance:
-    """Walk one transcript through one stage."""
+class Performance:
+    """Walk one transcript through one stage, exchange by exchange."""
 
     transcript: Transcript
     stage: Stage

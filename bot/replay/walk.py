@@ -20,7 +20,7 @@ from random import Random
 
 from bot.engine.effects import SendMessage
 from bot.engine.flow import Trigger
-from bot.engine.step import Passage
+from bot.engine.turn import Passage
 from bot.replay.engine_player import EngineTarget
 from bot.replay.inputs import SOMEWHERE, Inputs
 from bot.replay.journey import Journey, Outcome, Start, Step

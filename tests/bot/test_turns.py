@@ -26,7 +26,7 @@ from bot.engine.actions import Facts, NoFacts
 from bot.engine.effects import Apply
 from bot.engine.events import Event, Media
 from bot.engine.session import Session
-from bot.engine.step import Turn
+from bot.engine.turn import Turn
 from bot.errors import FlowFailure, MessageConflict, StoreUnavailable
 from bot.stores.client import connect
 from bot.stores.sessions import SessionStore

@@ -24,7 +24,7 @@ from support.samples import PEPPER, a_message, counting_step, counting_turns
 from bot.engine.actions import Facts
 from bot.engine.events import Event
 from bot.engine.session import Session
-from bot.engine.step import Turn
+from bot.engine.turn import Turn
 from bot.errors import StoreUnavailable
 from bot.stores.client import connect
 from bot.stores.sessions import SessionStore

@@ -10,7 +10,7 @@ from bot.engine.actions import Facts, NoFacts
 from bot.engine.effects import SendMessage
 from bot.engine.events import Event, EventReceived, MessageReceived
 from bot.engine.session import Session
-from bot.engine.step import Turn
+from bot.engine.turn import Turn
 from bot.stores.sessions import SessionStore
 from bot.turns import Turns
 

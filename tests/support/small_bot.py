@@ -26,7 +26,8 @@ from bot.engine.bot import Bot
 from bot.engine.effects import SendMessage
 from bot.engine.events import EventReceived, MessageReceived
 from bot.engine.session import Session, decode, encode
-from bot.engine.step import Turn, step
+from bot.engine.step import step
+from bot.engine.turn import Turn
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 

@@ -9,8 +9,8 @@ from bot.authoring.reader import mistake
 from bot.authoring.rules.walk import Site, branches, sayings, short, title
 from bot.engine.actions import Registry
 from bot.engine.flow import Place, Script, Trigger
+from bot.engine.hearing import UNCLEAR
 from bot.engine.rendering import OPTIONS, slots_in
-from bot.engine.step import UNCLEAR
 
 
 def unknown_states(script: Script, registry: Registry) -> Iterator[str]:

@@ -13,7 +13,8 @@ from support.small_bot import KIOS, NOW, Talk, small_bot
 from bot.engine.actions import NoFacts
 from bot.engine.effects import Apply
 from bot.engine.events import EventReceived, Media, MessageReceived
-from bot.engine.step import Passage, step
+from bot.engine.step import step
+from bot.engine.turn import Passage
 from bot.errors import FlowFailure
 
 MENU = "Mau apa?\n\n1. Beli pulsa\n2. Tutup"

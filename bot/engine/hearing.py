@@ -1,0 +1,144 @@
+"""Find out what came in means, and fire what it means.
+
+How a message is understood, first match wins:
+
+1. early words (menu, back, ...), to the letter
+2. the state's options, by number or to the letter
+3. the state's parser
+4. late words (thanks, ...), to the letter
+5. the state's options, then any word, with a typo
+6. otherwise
+
+The start state is special: its `say` is the greeting, spoken before the first message is read.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from bot.engine.actions import Answer
+from bot.engine.events import EventReceived, MessageReceived
+from bot.engine.flow import Builtin, Option, Trigger, Word
+from bot.engine.matching import Heard, Match, exact, nearest, number_in
+from bot.engine.turn import Passage
+from bot.engine.walk import Walk
+from bot.errors import FlowFailure
+
+UNCLEAR = "unclear"
+"""The reason that `otherwise` sees when two options were about equally near."""
+
+
+@dataclass(frozen=True)
+class Hearing:
+    """Read what came in for one walk."""
+
+    walk: Walk
+
+    def hear_message(self, event: MessageReceived) -> None:
+        """Understand a message and go where it leads; never end in silence."""
+        before = len(self.walk.said)
+        self.walk.conversation.text = event.text
+        if self.walk.state.name == self.walk.start:
+            for text in self.walk.state.say:
+                self.walk.say(text)
+        spoken = len(self.walk.said)
+        if event.kind != "text":
+            self.understand_kind(event.kind)
+        elif not (event.payload and self.take_named_option(event.payload)):
+            self.understand_text(event.text)
+        if len(self.walk.said) == spoken and self.walk.state.waits:
+            self.walk.ask_again()
+        if len(self.walk.said) == before:
+            raise FlowFailure(
+                f"{self.walk.state.place}: nothing was said in state '{self.walk.state.name}'"
+            )
+
+    def hear_event(self, event: EventReceived) -> None:
+        """Go where an event from outside leads; an event that no state names changes nothing."""
+        self.walk.fire(Trigger.event(event.name))
+
+    def understand_kind(self, kind: str) -> None:
+        """React to a message that is no text: by its kind, as media, or like any strange answer."""
+        kinds = [kind] if kind in ("location", "empty") else [kind, "media"]
+        if not any(self.walk.fire(Trigger.event(f"message.{name}")) for name in kinds):
+            self.walk.not_understood("")
+
+    def understand_text(self, text: str) -> None:
+        """Try the meanings of a text in the order that the head of this file gives."""
+        heard = Heard(text)
+        if self.take_early_word(heard) or self.take_option(heard):
+            return
+        refusal = self.walk.take_answer(text)
+        if refusal is None:
+            return
+        found = exact(heard, self.walk.bot.late)
+        if isinstance(found, Match) and self.take_word(self.walk.bot.words[found.name]):
+            return
+        near = nearest(heard, self.walk.bot.options[self.walk.state.name])
+        if isinstance(near, Match):
+            if self.walk.fire(Trigger.option(near.name)):
+                return
+        elif near is None and self.take_near_word(heard):
+            return
+        self.walk.not_understood(refusal or (UNCLEAR if near is not None else ""))
+
+    def take_early_word(self, heard: Heard) -> bool:
+        """Try the words that work everywhere and come before the state's own input."""
+        found = exact(heard, self.walk.bot.early)
+        if isinstance(found, Match) and self.take_word(self.walk.bot.words[found.name]):
+            return True
+        return any(self.take_parsed_word(word, heard.text) for word in self.walk.bot.parsed_words)
+
+    def take_near_word(self, heard: Heard) -> bool:
+        """Try every word that works everywhere, allowing a typo."""
+        near = nearest(heard, self.walk.bot.everywhere)
+        return isinstance(near, Match) and self.take_word(self.walk.bot.words[near.name])
+
+    def take_word(self, word: Word) -> bool:
+        """Do what a word that works everywhere means, if it works on this channel."""
+        if word.channels and self.walk.conversation.channel not in word.channels:
+            return False
+        if word.builtin is None:
+            return self.walk.fire(Trigger.word(word.name))
+        source = self.walk.conversation.state
+        if word.builtin is Builtin.BACK:
+            self.walk.go_back()
+        elif word.builtin is Builtin.LANGUAGE:
+            self.walk.change_language()
+            self.walk.ask_again()
+        else:
+            self.walk.ask_again()
+        self.walk.path.append(
+            Passage(source, Trigger.word(word.name), self.walk.conversation.state)
+        )
+        return True
+
+    def take_parsed_word(self, word: Word, text: str) -> bool:
+        """Try a word whose parser reads the whole message; a refusal without reason means no."""
+        assert word.parse is not None
+        result = self.walk.parse(word.parse, text)
+        if not isinstance(result, Answer) and not result.reason:
+            return False
+        before = dict(self.walk.conversation.slots)
+        self.walk.conversation.slots.update(result.slots)
+        if not isinstance(result, Answer):
+            self.walk.conversation.refusal = result.reason
+        taken = self.walk.fire(Trigger.word(word.name))
+        self.walk.conversation.refusal = None
+        if not taken:
+            self.walk.conversation.slots = before
+        return taken
+
+    def take_option(self, heard: Heard) -> bool:
+        """Try the state's options, by number or to the letter."""
+        number = number_in(heard)
+        listed = self.walk.state.listed
+        if number is not None and 1 <= number <= len(listed):
+            return self.walk.fire(Trigger.option(listed[number - 1].name))
+        found = exact(heard, self.walk.bot.options[self.walk.state.name])
+        return isinstance(found, Match) and self.walk.fire(Trigger.option(found.name))
+
+    def take_named_option(self, name: str) -> bool:
+        """Try the option that a tapped button or row names."""
+        option: Option | None = next((o for o in self.walk.state.options if o.name == name), None)
+        return option is not None and self.walk.fire(Trigger.option(name))
