@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TextIO
 
-from bot.settings import DEFAULT_BOT
+from bot.cli.options import add_folder
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the folder."""
-    parser.add_argument("folder", nargs="?", type=Path, default=DEFAULT_BOT, help="the bot folder")
+    add_folder(parser)
 
 
 def run(args: argparse.Namespace, out: TextIO) -> int:

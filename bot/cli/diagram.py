@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 from typing import TextIO
 
+from bot.cli.options import add_folder
 from bot.errors import FlowError
-from bot.settings import DEFAULT_BOT
 
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the folder and the flow."""
-    parser.add_argument("folder", nargs="?", type=Path, default=DEFAULT_BOT, help="the bot folder")
+    add_folder(parser)
     parser.add_argument("--flow", metavar="NAME", help="draw this flow alone")
     parser.add_argument("--markdown", action="store_true", help="a page with one diagram a flow")
 

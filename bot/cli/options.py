@@ -5,8 +5,9 @@ from __future__ import annotations
 import argparse
 import os
 from collections.abc import Mapping
+from pathlib import Path
 
-from bot.settings import DEFAULT_DATA, LOCAL, Settings
+from bot.settings import DEFAULT_BOT, DEFAULT_DATA, LOCAL, Settings
 
 OPTIONS = {"bot": "WARTEL_BOT", "data": "WARTEL_DATA", "port": "PORT"}
 """Options of the command line that win over a setting of the environment."""
@@ -15,6 +16,14 @@ OPTIONS = {"bot": "WARTEL_BOT", "data": "WARTEL_DATA", "port": "PORT"}
 def add_bot(parser: argparse.ArgumentParser) -> None:
     """Let a command take another bot folder."""
     parser.add_argument("--bot", metavar="FOLDER", help="the bot to run (WARTEL_BOT)")
+
+
+def add_folder(parser: argparse.ArgumentParser) -> None:
+    """Let a command name the bot folder that it works on."""
+    default = Path(os.environ.get("WARTEL_BOT") or DEFAULT_BOT)
+    parser.add_argument(
+        "folder", nargs="?", type=Path, default=default, help="the bot folder (WARTEL_BOT)"
+    )
 
 
 def add_data(parser: argparse.ArgumentParser) -> None:
