@@ -48,7 +48,7 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
         if not args.json:
             print(_introduction(terminal, bot.script.title), file=sys.stderr)
         show = as_json if args.json else as_colour if out.isatty() else as_text
-        talk(terminal, _typed_lines() if at_keyboard else sys.stdin, out, show)
+        talk(terminal, typed_lines() if at_keyboard else sys.stdin, out, show)
     return 0
 
 
@@ -104,7 +104,7 @@ def _introduction(terminal: Terminal, title: str) -> str:
     )
 
 
-def _typed_lines() -> Iterator[str]:
+def typed_lines() -> Iterator[str]:
     """Read lines with editing and history, until Ctrl-D or Ctrl-C."""
     import readline  # noqa: F401  (importing it is what gives `input` its editing)
 

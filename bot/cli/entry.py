@@ -21,6 +21,7 @@ COMMANDS = {
     "check": "find mistakes in a bot folder",
     "diagram": "print a bot's flows as a Mermaid diagram",
     "import": "make a transcript of a chat from WhatsApp or Twilio",
+    "record": "chat, and keep the conversation as a test",
     "replay": "play transcripts and compare what comes back",
     "coverage": "measure which states and transitions transcripts take",
     "explore": "find conversations to what no transcript takes, or walk at random",

@@ -9,7 +9,7 @@ from bot.engine.flow import Place
 from bot.replay.guessing import guess
 from bot.replay.journey import Start, Step
 from bot.replay.player import SOME_ADDRESS, Played, Result, Target, play
-from bot.replay.transcript import Check, Exchange, Line, Transcript
+from bot.replay.transcript import Check, Exchange, Line, Repeat, Transcript
 
 NOWHERE = Place("", 0)
 
@@ -37,11 +37,14 @@ def scripted(
     """Play the steps and expect what came of them; the result tells what was taken."""
     transcript = silent(start, steps, title)
     result = play(transcript, target)
-    return replace(transcript, exchanges=tuple(map(_expected, result.played))), result
+    return replace(transcript, exchanges=tuple(map(expected, result.played))), result
 
 
-def _expected(played: Played) -> Exchange:
+def expected(played: Played) -> Exchange:
+    """Expect of an act what came of it; what comes again needs no expectation of its own."""
     exchange, heard = played.exchange, played.heard
+    if isinstance(exchange.act, Repeat):
+        return exchange
     lines = tuple(Line(guess(text), NOWHERE, exchange.item) for text in heard.texts)
     state = heard.session.state if heard.session is not None else None
     checks = () if state is None else (Check(NOWHERE, exchange.item, state=state),)

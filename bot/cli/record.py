@@ -1,0 +1,137 @@
+"""Chat with the bot and keep the conversation as a test: `wartel record halo.chat.yaml`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from bot.cli.chat import NOBODY, typed_lines
+from bot.cli.options import add_bot, add_data, environment, rehearsal_settings
+from bot.errors import SettingsError
+from bot.settings import DEFAULT_BOT
+
+if TYPE_CHECKING:
+    from bot.engine.session import Session
+    from bot.replay.engine_player import EngineTarget
+    from bot.replay.player import Target
+    from bot.replay.recorder import Recorder
+    from bot.replay.transcript import Transcript
+
+SOMEBODY = f"{NOBODY}11122233"
+"""Who writes where nobody was named: always the same, so that a recording can be made again."""
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the file, who writes when, and whose data."""
+    parser.add_argument("file", type=Path, help="the transcript to write, NAME.chat.yaml")
+    parser.add_argument("--channel", default="whatsapp", help="whatsapp (default) or sms")
+    parser.add_argument(
+        "--from",
+        dest="contact",
+        metavar="PERSONA|ADDRESS",
+        default=SOMEBODY,
+        help=f"who writes (else {SOMEBODY}, who is nobody)",
+    )
+    parser.add_argument("--to", dest="address", metavar="ADDRESS", help="the bot's own address")
+    parser.add_argument(
+        "--at", type=_time, metavar="TIME", help="when it begins, 2026-11-23T09:00 (else now)"
+    )
+    parser.add_argument("--title", help="what it is about (else the name of the file)")
+    parser.add_argument("--force", action="store_true", help="overwrite the file")
+    add_bot(parser)
+    add_data(parser)
+
+
+def run(args: argparse.Namespace, out: TextIO) -> int:
+    """Record until the input ends; succeed if what was written passes."""
+    from bot.replay.dictation import HELP, dictate
+    from bot.replay.engine_player import EngineTarget
+    from bot.replay.player import CannotPlay
+    from bot.replay.recorder import Recorder, already_there
+
+    if args.file.exists() and not args.force:
+        raise already_there(args.file)
+    target = EngineTarget(Path(environment(args).get("WARTEL_BOT") or DEFAULT_BOT))
+    try:
+        recorder = Recorder(_head(args, target), target)
+    except CannotPlay as error:
+        raise SettingsError(f"this cannot be recorded: {error}") from error
+    _introduce(recorder)
+    at_keyboard = sys.stdin.isatty()
+    if at_keyboard:
+        print(HELP, file=sys.stderr)
+    dictate(recorder, typed_lines() if at_keyboard else sys.stdin, out, sys.stderr)
+    return _save(recorder, args.force, out)
+
+
+def _head(args: argparse.Namespace, target: EngineTarget) -> Transcript:
+    """Say who writes when; with --data also how the conversation stands there."""
+    from dataclasses import replace
+
+    from bot.replay.recorder import new_transcript
+
+    channels = target.rehearsed.bot.script.channels
+    if args.channel not in channels:
+        raise SettingsError(f"--channel {args.channel}: this bot serves {', '.join(channels)}")
+    at = args.at or datetime.now().astimezone().replace(microsecond=0)
+    address, session = args.address or "", None
+    if args.data:
+        address = address or next(iter(channels[args.channel].routes), f"{NOBODY}0000000")
+        session = _session(args, address, at, target)
+    head = new_transcript(
+        args.file, args.channel, args.contact, at, address=address, session=session
+    )
+    return replace(head, title=args.title) if args.title else head
+
+
+def _session(
+    args: argparse.Namespace, address: str, at: datetime, target: Target
+) -> Session | None:
+    """Read how the conversation stands in the running data; nothing is changed there."""
+    from bot.opening import Store, services_of
+    from bot.replay.player import SMS, full_address, is_address
+
+    contact: str = args.contact
+    if not is_address(contact):
+        try:
+            contact = target.stage(at).contact(contact, args.channel)
+        except LookupError as error:
+            raise SettingsError(f"--from {contact}: {error.args[0]}") from error
+    sms = args.channel == SMS
+    settings = rehearsal_settings(args)
+    with Store(settings) as opened:
+        store = services_of(settings, opened).store
+        return store.read(store.uid(full_address(address, sms=sms), full_address(contact, sms=sms)))
+
+
+def _introduce(recorder: Recorder) -> None:
+    head = recorder.head
+    where = "" if head.beginning is None else f", in the middle: {head.beginning.state}"
+    words = f"Recording {head.path} at {head.at.isoformat()}{where}. /bantuan helps."
+    print(words, file=sys.stderr)
+
+
+def _save(recorder: Recorder, force: bool, out: TextIO) -> int:
+    from bot.replay.reader import shown
+    from bot.replay.report import report
+
+    path = recorder.head.path
+    if not recorder.exchanges:
+        raise SettingsError(f"nothing was said, so {path} was not written")
+    failed = [result for result in recorder.save(force=force) if not result.passed]
+    out.writelines(f"{report(result)}\n\n" for result in failed)
+    verdict = "it does NOT pass, see above" if failed else "played again, it passes"
+    count = len(recorder.exchanges)
+    out.write(f"{shown(path)}: {count} exchange{'s' * (count != 1)}; {verdict}\n")
+    return 1 if failed else 0
+
+
+def _time(text: str) -> datetime:
+    try:
+        time = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError("write a time like 2026-11-23T09:00:00+07:00") from error
+    return time if time.tzinfo is not None else time.astimezone()
