@@ -16,18 +16,40 @@ if TYPE_CHECKING:
     from flask import Blueprint
 
     from bot.engine.actions import Facts
+    from bot.engine.effects import Apply
     from bot.turns import Turns
+    from flows.bpjs.cabinet import Cabinet
 
 HERE = Path(__file__).parent
 
 
 def facts(services: Services) -> Callable[[], Facts]:
-    """Give what opens the read-only port to ledger and links for one turn."""
-    from flows.bpjs.facts import ChatFacts
+    """Give what opens the read-only port to ledger, rows and links for one turn."""
+    from flows.bpjs.facts import ChatFacts, World
     from flows.bpjs.members import Ledger, LedgerFacts
 
-    members = LedgerFacts(Ledger(services.redis))
-    return lambda: ChatFacts(services, members)
+    world = World(
+        LedgerFacts(Ledger(services.redis)),
+        cabinet(services),
+        services.store.uid,
+        services.public_url,
+        services.secret_key,
+    )
+    return lambda: ChatFacts(world)
+
+
+def apply(services: Services) -> Callable[[Apply], None]:
+    """Give what carries out the changes that chats ask for."""
+    return cabinet(services).apply
+
+
+def cabinet(services: Services) -> Cabinet:
+    """Give the rows that chats and pages create, also to the pages."""
+    from flows.bpjs.cabinet import Cabinet
+    from flows.bpjs.changes import COMMANDS
+    from flows.bpjs.shelf import RedisShelf
+
+    return Cabinet(RedisShelf(services.redis), COMMANDS)
 
 
 def blueprint(services: Services, turns: Turns) -> Blueprint:

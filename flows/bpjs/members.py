@@ -25,7 +25,7 @@ from bot.stores.client import translated_errors
 from flows.bpjs.arrears import Bill, active_from, bill, card_of
 from flows.bpjs.identity import DEMO_CARD
 from flows.bpjs.months import Month, jakarta_date
-from flows.bpjs.people import Channel, Household, Member
+from flows.bpjs.people import Channel, Family, Household, Member
 from flows.bpjs.personas import Persona
 from flows.bpjs.records import (
     Account,
@@ -137,6 +137,10 @@ class Ledger:
         """Find the member with this NIK of 16 digits."""
         return self._look(f"nik:{nik}")
 
+    def by_kk(self, kk: str) -> Household | None:
+        """Find the family with this number of 16 digits, as seen from its head."""
+        return self._look(f"kk:{kk}")
+
     def by_phone(self, phone: str) -> Household | None:
         """Find the member with this phone, in E.164; a channel prefix (`whatsapp:`) is ignored."""
         return self._look(f"phone:{phone.rpartition(':')[2]}")
@@ -232,10 +236,10 @@ class Ledger:
         for persona in personas:
             home = persona.household(at)
             households += [home.family.kk, encode_household(home.family, home.members)]
-            for member in home.members:
-                place = f"{home.family.kk} {member.card}"
-                for field in _index_fields(member, persona.demo and member == home.member):
-                    index += [field, place]
+            for entry in index_entries(
+                home.family, home.members, home.member if persona.demo else None
+            ):
+                index += entry
         with translated_errors():
             filled = self._fill(
                 keys=[self._households, self._index, self._payments, self._journal],
@@ -251,6 +255,7 @@ class LedgerFacts:
         self._look_ups = {
             "member_by_card": ledger.by_card,
             "member_by_nik": ledger.by_nik,
+            "member_by_kk": ledger.by_kk,
             "member_by_phone": ledger.by_phone,
             "member_by_va": ledger.by_va,
         }
@@ -262,13 +267,22 @@ class LedgerFacts:
         return self._look_ups[kind](key)
 
 
-def _index_fields(member: Member, demo: bool) -> Iterator[str]:
-    yield f"card:{member.card}"
-    yield f"nik:{member.nik}"
-    if member.phone:
-        yield f"phone:{member.phone}"
-    if demo:
-        yield f"card:{DEMO_CARD}"
+def index_entries(
+    family: Family, members: Sequence[Member], demo: Member | None = None
+) -> Iterator[tuple[str, str]]:
+    """Give the index fields of a family, the head first, each with the place that it leads to.
+
+    The demo number leads to one member's card.
+    """
+    yield f"kk:{family.kk}", f"{family.kk} {members[0].card}"
+    for member in members:
+        place = f"{family.kk} {member.card}"
+        yield f"card:{member.card}", place
+        yield f"nik:{member.nik}", place
+        if member.phone:
+            yield f"phone:{member.phone}", place
+        if member == demo:
+            yield f"card:{DEMO_CARD}", place
 
 
 def _allot(offer: Payment, household: Household, owed: Bill) -> Payment:

@@ -19,12 +19,15 @@ from functools import cache, lru_cache
 from typing import Any
 
 from bot.engine.actions import Facts
+from bot.engine.effects import Apply
 from bot.engine.events import EventReceived
 from bot.engine.session import Session
 from bot.errors import EventRefused
 from bot.hooks import Scene
 from flows.bpjs.arrears import bill, family_account
-from flows.bpjs.facts import LINKS
+from flows.bpjs.cabinet import HOUSEHOLDS, INDEX, Cabinet
+from flows.bpjs.changes import COMMANDS
+from flows.bpjs.facts import ChatFacts, World
 from flows.bpjs.links import (
     Standing,
     form_event_id,
@@ -37,6 +40,7 @@ from flows.bpjs.months import jakarta_date
 from flows.bpjs.offerings import REACTIVATION, SERVICES
 from flows.bpjs.people import Channel, Household
 from flows.bpjs.personas import Persona, load_personas
+from flows.bpjs.shelf import MemoryShelf, RedisShelf
 
 KEPT_DAYS = 64
 """Days whose filled ledgers are kept: transcripts of one suite share a few dates."""
@@ -58,9 +62,13 @@ class MemoryLedger(Ledger):
         self._households, self._index = "households", "index"
         self._payments, self._journal = "payments", "journal"
         households, index = _filled(jakarta_date(at))
-        self._rows: Rows = {"households": dict(households), "index": index, "payments": {}}
+        self._rows: Rows = {"households": dict(households), "index": dict(index), "payments": {}}
         self._find = self._find_in_memory  # type: ignore[assignment]
         self._book = self._book_in_memory  # type: ignore[assignment]
+
+    def shelf(self) -> MemoryShelf:
+        """Give a shelf beside this ledger, which can write to its households as well."""
+        return MemoryShelf({HOUSEHOLDS: self._rows["households"], INDEX: self._rows["index"]})
 
     def _find_in_memory(self, keys: Sequence[str], args: Sequence[str]) -> list[str | None]:
         """Do what ledger_find.lua does."""
@@ -105,33 +113,21 @@ def _filled(day: date) -> tuple[dict[str, str], dict[str, str]]:
     return ledger.households, ledger.index
 
 
-class MemoryFacts:
-    """Answer a turn's questions from a ledger in memory."""
-
-    def __init__(self, scene: Scene, ledger: Ledger) -> None:
-        self._scene = scene
-        self._members = LedgerFacts(ledger)
-
-    def look_up(self, kind: str, key: str) -> Any:
-        """Give a household, or the address of a page; raise LookupError for an unknown kind."""
-        if kind not in LINKS:
-            return self._members.look_up(kind, key)
-        scene = self._scene
-        address, contact, link_id = key.split("\n")
-        uid = scene.uid(address, contact)
-        return LINKS[kind](scene.public_url, scene.secret_key, uid, link_id)
-
-
 class BpjsRehearsal:
     """Be the members, their forms and their payments for one transcript."""
 
     def __init__(self, scene: Scene) -> None:
-        self._scene = scene
         if scene.services is None:
-            self._ledger: Ledger = MemoryLedger(scene.at)
+            memory = MemoryLedger(scene.at)
+            self._ledger: Ledger = memory
+            self.cabinet = Cabinet(memory.shelf(), COMMANDS)
         else:
             self._ledger = Ledger(scene.services.redis)
             self._ledger.reset(tuple(personas().values()), scene.at)
+            self.cabinet = Cabinet(RedisShelf(scene.services.redis), COMMANDS)
+        self._world = World(
+            LedgerFacts(self._ledger), self.cabinet, scene.uid, scene.public_url, scene.secret_key
+        )
 
     def contact(self, persona: str, channel: str) -> str:
         """Give the phone of a made-up member."""
@@ -139,7 +135,11 @@ class BpjsRehearsal:
 
     def facts(self) -> Facts:
         """Give the port of one turn."""
-        return MemoryFacts(self._scene, self._ledger)
+        return ChatFacts(self._world)
+
+    def apply(self, effect: Apply) -> None:
+        """Make a change that a chat asked for, once by its id."""
+        self.cabinet.apply(effect)
 
     def event(self, event: EventReceived, session: Session | None) -> EventReceived | None:
         """Send a form or make a payment as the pages do, and report what they would report."""

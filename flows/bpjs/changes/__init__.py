@@ -1,0 +1,19 @@
+"""Name the changes that chats and pages may ask for; one module a subject.
+
+A command is a function `(data, desk) -> None`. It reads and writes rows on the desk and nothing
+else: it may be worked out several times, and what it wrote counts once. It does not check whether
+the change is allowed, for the chat that asked has done so; but it must cope with rows that have
+changed or gone since, and work out what it writes from what the desk shows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from flows.bpjs.cabinet import Command
+from flows.bpjs.changes import identity
+
+COMMANDS: Mapping[str, Command] = {
+    "catat_salah": identity.catat_salah,
+}
+"""Commands by the name that `Conversation.apply` is given."""
