@@ -18,7 +18,7 @@ from bot.authoring.words import read_channels, read_words
 from bot.engine.flow import Branch, Flow, Place, Script, State, Text, Trigger
 from bot.errors import FlowError
 
-BOT_KEYS = ("bot", "title", "languages", "channels", "words", "on", "sentences")
+BOT_KEYS = ("bot", "title", "languages", "channels", "words", "on", "sentences", "settings")
 FLOW_KEYS = ("flow", "start", "home", "states")
 
 SENTENCES = {
@@ -31,7 +31,11 @@ SENTENCES = {
 
 def load(folder: Path) -> Script:
     """Load a bot folder; raise FlowError with all mistakes, in the order of files and lines."""
-    files, notes = read_files(folder)
+    return assemble(*read_files(folder))
+
+
+def assemble(files: Files, notes: Notes) -> Script:
+    """Make a script of parsed files and what is wrong with them already; raise FlowError."""
     homes = _homes(files.flows)
     flows = {flow.name: flow for flow in _flows(files.flows, homes, notes)}
     script = _script(files, flows, homes, notes)
@@ -117,12 +121,21 @@ def _script(files: Files, flows: dict[str, Flow], homes: Homes, notes: Notes) ->
         events=tuple(_events(fields, branches)),
         sentences=_sentences(fields, notes),
         place=Place(files.bot.place.file, fields.place_of("bot").line),
+        settings=_settings(fields, notes),
     )
 
 
 def _events(fields: Fields, branches: Branches) -> Iterator[Branch]:
     for name, entry in fields.named("on", dotted=True):
         yield from branches.under(entry, Trigger.event(name), f"event '{name}'")
+
+
+def _settings(fields: Fields, notes: Notes) -> dict[str, str]:
+    section = fields.section("settings")
+    if section is None:
+        return {}
+    settings = Fields(section, "'settings'", section.entries, notes)
+    return {name: settings.text(name) or "" for name, _ in fields.named("settings")}
 
 
 def _sentences(fields: Fields, notes: Notes) -> dict[str, Text]:

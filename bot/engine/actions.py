@@ -51,6 +51,7 @@ class Conversation:
     state: str  # full name; moves along during the turn
     slots: dict[str, Any]
     facts: Facts
+    settings: Mapping[str, str] = field(default_factory=dict)  # as bot.yaml has them
     text: str = ""  # the message as the contact typed it, cleaned; empty for events
     refusal: str | None = None  # the reason of the parser's refusal in this turn
     applied: list[Apply] = field(default_factory=list)  # what `apply` has asked for

@@ -180,6 +180,7 @@ class Script:
     events: tuple[Branch, ...]  # what events do in states that do not name them
     sentences: Mapping[str, Text]  # failure, expired, lost, busy, unreadable ...
     place: Place
+    settings: Mapping[str, str] = field(default_factory=dict)  # for the folder's functions
 
     @cached_property
     def states(self) -> Mapping[str, State]:

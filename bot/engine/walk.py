@@ -51,6 +51,7 @@ class Walk:
             state=session.state,
             slots=dict(session.slots),
             facts=self.facts,
+            settings=self.bot.script.settings,
         )
 
     @classmethod

@@ -32,7 +32,7 @@ def rows(c: Conversation, name: str = OWNED, of: str = "") -> tuple[Row, ...]:
 def ask(c: Conversation, command: str, **data: str) -> str:
     """Ask for a change by a command of `flows.bpjs.changes`; give the id of the change.
 
-    The command finds `at`, the time of the turn in ISO form, and `pemilik`, the contact's pseudonym,
-    in its data beside what is given here.
+    Besides what is given here, the command finds `at` in its data, the time of the turn in ISO
+    form, and `pemilik`, the pseudonym of the contact.
     """
     return c.apply(command, at=c.at.isoformat(), pemilik=owner(c), **data)

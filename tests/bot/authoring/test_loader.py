@@ -28,6 +28,7 @@ words:
 on:
   message.media: {say: Maaf., repeat: true}
 sentences: {failure: Gangguan., expired: Habis., lost: Hilang.}
+settings: {malam: "22", libur: ya}
 """
 UTAMA = """
 flow: utama
@@ -196,6 +197,10 @@ def test_the_bot_file_is_translated_too(script: Script) -> None:
     assert makasih.match == {"id": ("makasih",), "en": ("thanks",)}
     assert script.events[0].say[0] == {"id": "Maaf.", "en": "Sorry."}
     assert script.sentences["lost"] == {"id": "Hilang.", "en": "Lost."}
+
+
+def test_settings_are_texts(script: Script) -> None:
+    assert script.settings == {"malam": "22", "libur": "ya"}
 
 
 def test_places_are_the_lines_of_the_file(script: Script) -> None:

@@ -1,6 +1,11 @@
 from __future__ import annotations
 
-from support.small_bot import KIOS, Talk, small_bot
+from collections.abc import Mapping
+from dataclasses import replace
+
+from support.small_bot import BOT, KIOS, Talk, small_bot
+
+from bot.engine.bot import Bot
 
 
 class TestTheRestOfAnAnswer:
@@ -75,3 +80,13 @@ class TestSilence:
         talk.walk(["hai", "1"])
         talk.wait(hours=2)
         assert talk.says("hai")[0] == "Sudah lama tidak ada balasan."
+
+
+class TestSettings:
+    def test_reach_the_functions_of_the_folder(self) -> None:
+        bot = small_bot(bot=f"{BOT}settings: {{biaya: seribu}}\n", kios=f"{KIOS}")
+        seen: list[Mapping[str, str]] = []
+        actions = {**bot.registry.actions, "hitung": lambda c: seen.append(c.settings)}
+        talk = Talk(Bot.build(bot.script, replace(bot.registry, actions=actions)))
+        talk.walk(["hai", "1", "0812345678", "5"])
+        assert seen == [{"biaya": "seribu"}]
