@@ -5,7 +5,8 @@ Rules of this file:
 - Conversations are tried in the order of their length, so the first one found is the shortest. A
   silence counts as a step, because a reader of the transcript has to follow it, too.
 - Two conversations that stand alike are gone on with only once: same channel, contact, state,
-  detour and slots, same silences, same happenings outside. Ids in slots count as equal.
+  detour and slots, same silences, same happenings outside, same commands to the folder. Ids in
+  slots count as equal.
 - What is infinite is cut by the limits below. What they hid is said, not passed over.
 """
 
@@ -35,6 +36,7 @@ class Limits:
     steps: int = 14  # of one conversation
     happenings: int = 3  # outside the chat, in one conversation
     silences: int = 2  # in one conversation
+    commands: int = 3  # of one kind; how many more there were makes no difference
     variants: int = 60  # of slots, in which one state is gone on from
     turns: int = 300_000  # in all
 
@@ -117,7 +119,7 @@ class _Search:
     def join(self, stand: _Stand) -> None:
         """Put a conversation in line unless one that stands alike was there before."""
         journey = stand.journey
-        mark = _mark(stand)
+        mark = _mark(stand, self.limits.commands)
         if mark in self.seen:
             return
         self.seen.add(mark)
@@ -140,7 +142,7 @@ class _Search:
         if journey.session is None:
             return
         for step in self.possible_events(stand):
-            self.follow(stand, journey.afresh(), step)
+            self.follow(stand, journey, step)
         for silence in self.possible_silences(stand):
             later = replace(
                 stand,
@@ -187,7 +189,7 @@ class _Search:
     def take(self, stand: _Stand, journey: Journey, step: Step) -> tuple[Journey, Outcome]:
         """Take a step and note what it is the first to take."""
         start_of_silence = replace(journey, at=journey.at - stand.silence)
-        after, outcome = start_of_silence.take(replace(step, after=stand.silence))
+        after, outcome = start_of_silence.branch(replace(step, after=stand.silence))
         self.findings.turns += 1
         path = outcome.turn.path if outcome.turn is not None else ()
         taken = (self.inventory.taken(passage) for passage in path)
@@ -198,7 +200,7 @@ class _Search:
         return after, outcome
 
 
-def _mark(stand: _Stand) -> Hashable:
+def _mark(stand: _Stand, most: int) -> Hashable:
     """Give what tells stands apart that may go on differently."""
     journey = stand.journey
     slots = ""
@@ -206,4 +208,6 @@ def _mark(stand: _Stand) -> Hashable:
         bare = replace(journey.session, trail=(), unsent=(), expires_at=journey.start.at)
         slots = ID.sub("id", encode(bare))
     start = journey.start
-    return start, slots, stand.silences, stand.silence, stand.happenings
+    counts = Counter(journey.commands).items()
+    outside = stand.happenings, frozenset((name, min(count, most)) for name, count in counts)
+    return start, slots, stand.silences, stand.silence, outside

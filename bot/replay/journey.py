@@ -1,8 +1,8 @@
 """Lead a conversation through the real engine, step by step, and tell what came of each step.
 
 What a transcript's player does for comparing, this does for looking: it can go on from any point in
-many directions. Messages change nothing but the session, so branches share one world; whatever
-happens outside the chat changes the world, so a branch that needs it begins anew.
+many directions. Most messages change nothing but the session, so branches share one world; a branch
+that changes the world, by something outside the chat or by a command of the chat, gets its own.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
+from bot.engine.effects import Apply
 from bot.engine.events import Event, EventReceived, Media, MessageReceived
 from bot.engine.session import Session, decode, encode
 from bot.engine.step import step
@@ -17,7 +18,7 @@ from bot.engine.turn import Turn
 from bot.errors import EventRefused, FlowFailure, SessionTooLarge
 from bot.hooks import Rehearsal
 from bot.replay.engine_player import EngineTarget
-from bot.replay.player import MEDIA_URL, SMS, SOME_ADDRESS, full_address, is_address
+from bot.replay.player import MEDIA_URL, SMS, SOME_ADDRESS, CannotPlay, full_address, is_address
 from bot.replay.transcript import Happening, Message
 
 NOW = timedelta(0)
@@ -61,6 +62,7 @@ class Journey:
     at: datetime
     steps: tuple[Step, ...] = ()
     session: Session | None = None
+    commands: tuple[str, ...] = ()  # by which the chat has changed the world
 
     @classmethod
     def begin(cls, target: EngineTarget, start: Start) -> Journey:
@@ -91,23 +93,25 @@ class Journey:
         """Let time pass."""
         return replace(self, at=self.at + silence)
 
+    def branch(self, taken: Step) -> tuple[Journey, Outcome]:
+        """Take a step and leave this journey and its world as they are."""
+        if isinstance(taken.act, Message):
+            after, outcome = self._take(taken)
+            if not _commands(outcome):
+                return after, outcome
+        return self.afresh().take(taken)
+
     def take(self, taken: Step) -> tuple[Journey, Outcome]:
-        """Take a step; whatever happens outside the chat changes the world of this journey."""
-        at = self.at + taken.after
-        after = replace(self, at=at, steps=(*self.steps, taken))
-        number = len(self.steps)
+        """Take a step in the world of this journey, which it may change."""
+        after, outcome = self._take(taken)
+        commands = _commands(outcome)
         try:
-            event = self._event(taken.act, at, number)
-        except EventRefused:
-            return self, Outcome(refused=True)
-        if event is None:
-            return after, Outcome()
-        try:
-            turn = step(self.target.rehearsed.bot, self.session, event, self.world.facts())
-            kept = self.session if turn.session is None else decode(encode(turn.session))
-        except (FlowFailure, SessionTooLarge) as error:
-            return after, Outcome(trouble=_with_cause(error))
-        return replace(after, session=kept), Outcome(turn)
+            for command in commands:
+                self.world.apply(command)
+        except CannotPlay as error:
+            return replace(after, session=self.session), Outcome(trouble=str(error))
+        names = (*after.commands, *(command.command for command in commands))
+        return replace(after, commands=names), outcome
 
     def attempt(self, taken: Step) -> tuple[Journey, Outcome]:
         """Take a step; a bug that the engine does not catch is a trouble like any other."""
@@ -120,6 +124,22 @@ class Journey:
     @property
     def _address(self) -> str:
         return full_address(self.start.address, sms=self.start.channel == SMS)
+
+    def _take(self, taken: Step) -> tuple[Journey, Outcome]:
+        at = self.at + taken.after
+        after = replace(self, at=at, steps=(*self.steps, taken))
+        try:
+            event = self._event(taken.act, at, len(self.steps))
+        except EventRefused:
+            return self, Outcome(refused=True)
+        if event is None:
+            return after, Outcome()
+        try:
+            turn = step(self.target.rehearsed.bot, self.session, event, self.world.facts())
+            kept = self.session if turn.session is None else decode(encode(turn.session))
+        except (FlowFailure, SessionTooLarge) as error:
+            return after, Outcome(trouble=_with_cause(error))
+        return replace(after, session=kept), Outcome(turn)
 
     def _event(self, act: Message | Happening, at: datetime, number: int) -> Event | None:
         uid = f"{self.start.at.timestamp():.0f}-{number}"
@@ -137,6 +157,11 @@ class Journey:
             location=act.location,
             payload=act.button,
         )
+
+
+def _commands(outcome: Outcome) -> tuple[Apply, ...]:
+    effects = outcome.turn.effects if outcome.turn is not None else ()
+    return tuple(effect for effect in effects if isinstance(effect, Apply))
 
 
 def _with_cause(error: Exception) -> str:

@@ -10,7 +10,8 @@ from support.tiny_bot import BOT, LONELY, tiny_folder, with_menu
 
 from bot.cli.entry import main
 from bot.replay.engine_player import EngineTarget
-from bot.replay.journey import Start, Step
+from bot.replay.explore import explore
+from bot.replay.journey import Journey, Start, Step
 from bot.replay.player import play
 from bot.replay.reader import read_transcripts
 from bot.replay.shrinking import shrink
@@ -129,6 +130,60 @@ def test_more_than_one_sms_segment_is_only_a_warning(tmp_path: Path) -> None:
     assert report.passed
 
 
+COUNTER = """
+from bot.engine.actions import NoFacts, guard, action
+
+@action()
+def catat(c):
+    \"\"\"Ask for one more on the list.\"\"\"
+    c.apply("catat")
+
+@guard
+def penuh(c):
+    \"\"\"Tell whether two are on the list.\"\"\"
+    return c.facts.look_up("jumlah", "") >= 2
+
+@guard
+def pagi(c):
+    \"\"\"Say yes.\"\"\"
+    return True
+"""
+REHEARSAL = """
+class World:
+    def __init__(self): self.count = 0
+    def contact(self, persona, channel): raise LookupError(persona)
+    def facts(self): return self
+    def look_up(self, kind, key): return self.count
+    def apply(self, effect): self.count += 1
+    def event(self, event, session): return event
+
+def facts(services): return World
+def rehearsal(scene): return World()
+"""
+
+
+def test_what_chats_change_outside_is_changed_for_their_own_branch_alone(tmp_path: Path) -> None:
+    option = (
+        "daftar: {label: Daftar, when: [{if: penuh, say: Penuh.}, {do: catat, say: Tercatat.}]}"
+    )
+    folder = tiny_folder(tmp_path, flow=with_menu(option), actions=COUNTER)
+    (folder / "hooks.py").write_text(REHEARSAL, encoding="utf-8")
+    target = EngineTarget(folder)
+    before = Journey.begin(target, Start(NOON, "whatsapp", "+6200011122233"))
+    before, _ = before.branch(Step(Message(text="halo")))
+    register = Step(Message(text="daftar"))
+    for _ in range(3):
+        once, outcome = before.branch(register)
+        assert outcome.turn is not None
+        assert [reply.text for reply in outcome.turn.replies] == ["Tercatat."]
+    twice, _ = once.branch(register)
+    _, outcome = twice.branch(register)
+    assert outcome.turn is not None
+    assert [reply.text for reply in outcome.turn.replies] == ["Penuh."]
+    findings = explore(target, ["kecil.menu/option.daftar"])
+    assert len(findings.conversations[0].steps) == 4
+
+
 def test_the_same_seed_takes_the_same_walk(tmp_path: Path) -> None:
     flow = with_menu('cerita: {label: Cerita, do: tambah, say: "{cerita}"}')
     folder = tiny_folder(tmp_path, flow=flow)
@@ -167,6 +222,6 @@ def test_the_command_prints_each_problem_as_a_transcript(
 
 
 def test_the_bpjs_bot_survives_a_walk(capsys: pytest.CaptureFixture[str]) -> None:
-    command = ["explore", "--check", "--turns", "4000", "--seed", "11", "--bot", str(DEFAULT_BOT)]
+    command = ["explore", "--check", "--turns", "2000", "--seed", "11", "--bot", str(DEFAULT_BOT)]
     assert main(command) == 0
     assert "0 problems, 0 warnings." in capsys.readouterr().out
