@@ -51,7 +51,8 @@ lock: .venv/bin/python ## write the lock files anew; UPGRADE=--upgrade takes new
 	$(PIP) install $(UV)
 	.venv/bin/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' \
 		| $(COMPILE) pyproject.toml - --output-file requirements.txt
-	$(COMPILE) pyproject.toml --extra test requirements.txt --output-file requirements-test.txt
+	$(COMPILE) pyproject.toml --extra emulator requirements.txt --output-file requirements-local.txt
+	$(COMPILE) pyproject.toml --all-extras requirements-local.txt --output-file requirements-test.txt
 
 clean: ## remove .venv, caches and build output, never the data
 	rm -rf .venv build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
@@ -81,9 +82,9 @@ endif
 	echo "Making .venv with $$("$$chosen" --version)" && "$$chosen" -m venv --clear .venv
 	@echo "$(CURDIR)" > .venv/place.stamp
 
-.venv/runtime.stamp: .venv/bin/python requirements.txt pyproject.toml
+.venv/runtime.stamp: .venv/bin/python requirements-local.txt pyproject.toml
 	@echo "Installing Wartel into .venv; the first time takes about a minute"
-	@$(PIP) install --require-hashes --requirement requirements.txt
+	@$(PIP) install --require-hashes --requirement requirements-local.txt
 	@$(PIP) install --no-deps --no-build-isolation --editable .
 	@touch $@
 

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
 import secrets
-import tempfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -13,6 +11,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from bot.errors import SettingsError
+from bot.keeping import write_once
 
 LOCAL: Final = "local"
 PRODUCTION: Final = "production"
@@ -87,27 +86,13 @@ def kept_secret(data: Path) -> str:
     path = data / "secret-key"
     try:
         if not path.exists():
-            data.mkdir(mode=0o700, parents=True, exist_ok=True)
-            _write_once(path, secrets.token_hex(SECRET_LENGTH))
+            write_once(path, secrets.token_hex(SECRET_LENGTH))
         secret = path.read_text("ascii").strip()
     except (OSError, UnicodeError) as error:
         raise SettingsError(f"WARTEL_DATA: the secret in {path} cannot be kept: {error}") from error
     if len(secret) < SECRET_LENGTH:
         raise SettingsError(f"WARTEL_DATA: {path} is damaged; remove it, open form links will end")
     return secret
-
-
-def _write_once(path: Path, text: str) -> None:
-    """Put a complete private file in place unless another program was faster."""
-    handle, name = tempfile.mkstemp(dir=path.parent)  # readable by its owner alone
-    try:
-        with os.fdopen(handle, "w", encoding="ascii") as file:
-            file.write(text + "\n")
-        path.hardlink_to(name)
-    except FileExistsError:
-        pass
-    finally:
-        Path(name).unlink()
 
 
 def _mistakes(values: Mapping[str, str], mode: str) -> Iterator[str]:

@@ -24,6 +24,10 @@ COMMANDS = {
     "record": "chat, and keep the conversation as a test",
     "replay": "play transcripts and compare what comes back",
     "coverage": "measure which states and transitions transcripts take",
+    "post": "send one signed message to any webhook and show what comes of it",
+    "emulator": "run the offline Twilio alone, for somebody else's bot",
+    "credentials": "show the account that the offline Twilio plays",
+    "swarm": "let many people talk to a bot at once, and measure it",
     "explore": "find conversations to what no transcript takes, or walk at random",
 }
 """Each is a module of this package with `register(parser)` and `run(args, out) -> exit status`."""

@@ -23,6 +23,7 @@ from bot.emulator.model import Exchange, Message, Verb
 from bot.emulator.seams import Happening
 from bot.errors import WartelError
 
+
 class JournalDamaged(WartelError):
     """Say that a journal cannot be read, and where."""
 
@@ -67,7 +68,7 @@ class Journal:
             return {"removed": happening.message.sid}
         # Threads may tell in another order than they changed things: what counts is the store.
         message = self._store.get(happening.message.sid)
-        return message and {"message": self._converter.unstructure(message)}
+        return None if message is None else {"message": self._converter.unstructure(message)}
 
     def _restore(self, path: Path) -> int:
         """Give the length of what could be read."""

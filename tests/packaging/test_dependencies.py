@@ -14,9 +14,14 @@ from packaging.utils import canonicalize_name
 ROOT = Path(__file__).parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text())
 RUNTIME = [Requirement(line) for line in PROJECT["project"]["dependencies"]]
-TEST = [Requirement(line) for line in PROJECT["project"]["optional-dependencies"]["test"]]
-EMULATOR = [Requirement(line) for line in PROJECT["project"]["optional-dependencies"]["emulator"]]
+EXTRAS = {
+    name: [Requirement(line) for line in lines]
+    for name, lines in PROJECT["project"]["optional-dependencies"].items()
+}
+TEST, EMULATOR, SWARM = EXTRAS["test"], EXTRAS["emulator"], EXTRAS["swarm"]
 BUILD = [Requirement(line) for line in PROJECT["build-system"]["requires"]]
+
+LOCKS = ("requirements.txt", "requirements-local.txt", "requirements-test.txt")
 
 NEIGHBOURS = {"webhook", "wartel_pytest", "pytest", "_typeshed"}  # the last for checkers alone
 """Our own modules beside the packages, and the program that loads bot.replay.pytest_plugin."""
@@ -36,7 +41,13 @@ def pins(lock: str) -> dict[str, str]:
 
 @pytest.mark.parametrize(
     ("heading", "declared"),
-    [("Runtime", RUNTIME), ("Emulator", EMULATOR), ("Build", BUILD), ("Tests", TEST)],
+    [
+        ("Runtime", RUNTIME),
+        ("Emulator", EMULATOR),
+        ("Swarm", SWARM),
+        ("Build", BUILD),
+        ("Tests", TEST),
+    ],
 )
 def test_the_page_has_one_line_for_each_declared_dependency(heading, declared):
     page = (ROOT / "docs/dependencies.md").read_text()
@@ -49,7 +60,11 @@ def test_the_page_has_one_line_for_each_declared_dependency(heading, declared):
 
 @pytest.mark.parametrize(
     ("lock", "declared"),
-    [("requirements.txt", RUNTIME + BUILD), ("requirements-test.txt", RUNTIME + BUILD + TEST)],
+    [
+        ("requirements.txt", RUNTIME + BUILD),
+        ("requirements-local.txt", RUNTIME + BUILD + EMULATOR),
+        ("requirements-test.txt", RUNTIME + BUILD + EMULATOR + SWARM + TEST),
+    ],
 )
 def test_the_lock_pins_a_fitting_version_of_each_declared_dependency(lock, declared):
     pinned = pins(lock)
@@ -58,11 +73,18 @@ def test_the_lock_pins_a_fitting_version_of_each_declared_dependency(lock, decla
         assert version in requirement.specifier, f"run make lock: {requirement}"
 
 
-def test_both_locks_pin_the_same_versions():
-    assert pins("requirements.txt").items() <= pins("requirements-test.txt").items()
+def test_each_lock_contains_the_one_before_it():
+    runtime, local, test = (pins(lock).items() for lock in LOCKS)
+
+    assert runtime < local < test
 
 
-@pytest.mark.parametrize("lock", ["requirements.txt", "requirements-test.txt"])
+def test_production_installs_nothing_that_the_emulator_alone_needs():
+    assert not {"defusedxml", "cattrs", "locust"} & pins("requirements.txt").keys()
+    assert "requirements-local" not in (ROOT / "Dockerfile").read_text()
+
+
+@pytest.mark.parametrize("lock", LOCKS)
 def test_the_lock_has_hashes_and_tells_pip_nothing_else(lock):
     text = (ROOT / lock).read_text()
     logical = [
@@ -109,6 +131,7 @@ def known_with(*requirements: Requirement) -> set[str]:
 def test_every_imported_package_is_declared_or_comes_with_a_declared_one(graph):
     rooms = {room: known_with() for room in {"flows", *graph.find_children("bot")}}
     rooms["bot.emulator"] = known_with(*EMULATOR)
+    rooms["bot.swarm"] = known_with(*SWARM, Requirement("gevent"))  # locust's own, and its effect
     providers = metadata.packages_distributions()
     for room, known in rooms.items():
         for module in outside_imports(graph, room) - NEIGHBOURS:

@@ -17,7 +17,8 @@ BARE = 'case "$2" in *ensurepip*) exit 1;; esac'
 def checkout(tmp_path):
     folder = tmp_path / "a folder with spaces"
     folder.mkdir()
-    for name in ("Makefile", "pyproject.toml", "requirements.txt", "requirements-test.txt"):
+    locks = (f"requirements{which}.txt" for which in ("", "-local", "-test"))
+    for name in ("Makefile", "pyproject.toml", *locks):
         shutil.copy(ROOT / name, folder)
     return folder
 
