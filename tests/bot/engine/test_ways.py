@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from support.small_bot import BOT, KIOS, Talk, small_bot
 
+from bot.engine.actions import Conversation
 from bot.engine.bot import Bot
 
 
@@ -84,9 +85,14 @@ class TestSilence:
 
 class TestSettings:
     def test_reach_the_functions_of_the_folder(self) -> None:
-        bot = small_bot(bot=f"{BOT}settings: {{biaya: seribu}}\n", kios=f"{KIOS}")
+        bot = small_bot(bot=f"{BOT}settings: {{biaya: seribu}}\n")
         seen: list[Mapping[str, str]] = []
-        actions = {**bot.registry.actions, "hitung": lambda c: seen.append(c.settings)}
+
+        def hitung(c: Conversation) -> None:
+            seen.append(c.settings)
+            bot.registry.actions["hitung"](c)
+
+        actions = {**bot.registry.actions, "hitung": hitung}
         talk = Talk(Bot.build(bot.script, replace(bot.registry, actions=actions)))
         talk.walk(["hai", "1", "0812345678", "5"])
         assert seen == [{"biaya": "seribu"}]
