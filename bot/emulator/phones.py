@@ -51,6 +51,10 @@ class Phones:
             self._handsets[number] = after
             return after
 
+    def rename(self, number: str, name: str) -> Handset:
+        """Give a phone's owner a WhatsApp profile name."""
+        return self.change(number, phone=replace(self.get(number).phone, name=name))
+
     def all(self) -> list[Handset]:
         """Give the phones that were described, in that order."""
         with self._lock:

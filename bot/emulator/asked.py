@@ -1,0 +1,105 @@
+"""Read what a control request asks for, and say in a sentence what is wrong with it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from typing import Any, Final
+
+from flask import request
+
+_NUMBER = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
+LONGEST_WAIT: Final = 60.0
+"""Seconds that a request may wait for a message; it occupies a thread of the server."""
+
+
+class Unclear(Exception):
+    """Say what about a control request cannot be carried out; the answer is 400."""
+
+    def __init__(self, sentence: str, status: int = 400) -> None:
+        """Take a sentence for the person who wrote the request."""
+        self.sentence = sentence
+        self.status = status
+        super().__init__(sentence)
+
+
+def body() -> dict[str, Any]:
+    """Give the request's JSON object; an empty request is an empty object."""
+    if not request.get_data(cache=True):
+        return {}
+    given = request.get_json(silent=True)
+    if not isinstance(given, dict):
+        raise Unclear("The request must be a JSON object, with Content-Type: application/json.")
+    return given
+
+
+def only(given: Mapping[str, Any], *names: str) -> None:
+    """Refuse names that mean nothing here."""
+    if unknown := sorted(given.keys() - set(names)):
+        raise Unclear(f"{', '.join(unknown)}: unknown. Known are {', '.join(names)}.")
+
+
+def text(given: Mapping[str, Any], name: str, default: str | None = "") -> str:
+    """Read a text; None as default: it must be there."""
+    value = given.get(name, default)
+    if not isinstance(value, str):
+        raise Unclear(f"{name} must be a text.")
+    return value
+
+
+def flag(given: Mapping[str, Any], name: str) -> bool:
+    """Read a truth value that is there."""
+    value = given[name]
+    if not isinstance(value, bool):
+        raise Unclear(f"{name} must be true or false.")
+    return value
+
+
+def number(
+    given: Mapping[str, Any], name: str, default: float, least: float = 0, most: float = 1e9
+) -> float:
+    """Read a number within its range."""
+    value = given.get(name, default)
+    if isinstance(value, bool) or not isinstance(value, int | float) or not least <= value <= most:
+        raise Unclear(f"{name} must be a number from {least:g} to {most:g}.")
+    return float(value)
+
+
+def texts(given: Mapping[str, Any], name: str) -> frozenset[str]:
+    """Read a list of texts that is there."""
+    value = given[name]
+    if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
+        raise Unclear(f"{name} must be a list of texts.")
+    return frozenset(value)
+
+
+def one_of(given: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> str:
+    """Read a word out of a few."""
+    value = given.get(name)
+    if value not in allowed:
+        raise Unclear(f"{name} must be one of {', '.join(allowed)}.")
+    return str(value)
+
+
+def phone_number(value: str) -> str:
+    """Check a phone's number, with its plus sign."""
+    if not _NUMBER.fullmatch(value):
+        raise Unclear(f"{value} is no number such as +6281234567890.")
+    return value
+
+
+def condition(given: Mapping[str, Any]) -> Callable[[str], bool]:
+    """Read what a text must be: `body` (equal), `contains`, `pattern`; without any, all fit."""
+    if "body" in given:
+        wanted = text(given, "body")
+        return lambda found: found == wanted
+    if "contains" in given:
+        part = text(given, "contains")
+        return lambda found: part in found
+    if "pattern" not in given:
+        return lambda found: True
+    try:
+        pattern = re.compile(text(given, "pattern"))
+    except re.error as error:
+        raise Unclear(f"pattern cannot be read: {error}.") from error
+    return lambda found: pattern.search(found) is not None

@@ -1,0 +1,1 @@
+"""Answer as Twilio's REST APIs for messages and content do."""
