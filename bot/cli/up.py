@@ -3,29 +3,26 @@
 from __future__ import annotations
 
 import argparse
-import errno
 import os
 import shlex
 import signal
 import sys
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import closing, contextmanager
 from functools import partial
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
+from bot.cli.emulation import credentials_of, has_extra, refuse_production
 from bot.cli.options import add_bot, add_data, environment
-from bot.errors import SettingsError
+from bot.cli.serving import HOST, open_server
 from bot.settings import DEFAULT_DATA, DEFAULT_PORT, LOCAL, Settings
 
 if TYPE_CHECKING:
     from flask import Flask
-    from waitress.server import BaseWSGIServer  # type: ignore[import-untyped]
 
-HOST = "127.0.0.1"
-
-THREADS = 64
-"""Phones in the browser hold a stream each, and what they send comes back to this same process:
-with few threads all of them would wait for one another."""
+    from bot.emulator.credentials import Credentials
 
 EXAMPLE_FROM, EXAMPLE_TO = "whatsapp:+6200011122233", "whatsapp:+6200000000000"
 
@@ -33,6 +30,9 @@ EXAMPLE_FROM, EXAMPLE_TO = "whatsapp:+6200011122233", "whatsapp:+6200000000000"
 def register(parser: argparse.ArgumentParser) -> None:
     """Add where to listen and what to run."""
     parser.add_argument("--port", type=int, help=f"port to listen on (PORT, else {DEFAULT_PORT})")
+    parser.add_argument(
+        "--journal", type=Path, metavar="FILE", help="keep the emulator's messages in a file"
+    )
     add_bot(parser)
     add_data(parser)
 
@@ -41,48 +41,66 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
     """Serve until Ctrl-C or SIGTERM; then stop cleanly, the embedded server too."""
     from bot.opening import Store
 
+    refuse_production()
     env = environment(args, WARTEL_MODE=LOCAL)
     settings = Settings.from_env(env)
     port = int(env.get("PORT") or DEFAULT_PORT)
     signal.signal(signal.SIGTERM, _stop)
     with Store(settings) as store:
-        from bot.reload import Reloader
         from webhook import create_app
 
-        app = create_app(settings, store)
-        server = _server(app, port)
-        reloader = Reloader(settings.bot, app.extensions["wartel"].turns, partial(_say, out))
-        store.keep_alive()
-        out.write(_welcome(settings, port))
-        out.flush()
-        reloader.start()
-        server.run()  # ends by itself on Ctrl-C and SIGTERM
-        reloader.close()
-        server.close()
+        credentials = credentials_of(args) if has_extra("emulator") else None
+        app = create_app(_trusting(settings, credentials), store)
+        with _beside(app, settings, credentials, port, args.journal) as both:
+            server = open_server(both, port, _again)
+            store.keep_alive()
+            out.write(_welcome(settings, port) + _told_of_emulator(credentials, port))
+            out.flush()
+            with closing(server), _reloading(settings, app, out):
+                server.run()  # ends by itself on Ctrl-C and SIGTERM
     out.write("Stopped.\n")
     return 0
 
 
-def _server(app: Flask, port: int) -> BaseWSGIServer:
-    from waitress.server import create_server
+def _trusting(settings: Settings, credentials: Credentials | None) -> Settings:
+    """Let the bot trust the emulator, if there is one."""
+    if credentials is None:
+        return settings
+    from bot.cli.beside import known_to
 
-    try:
-        return create_server(
-            app,
-            host=HOST,
-            port=port,
-            threads=THREADS,
-            ident=None,
-            # Forwarding headers tell a tunnel from this machine, so the app must see them.
-            clear_untrusted_proxy_headers=False,
-        )
-    except OSError as error:
-        if error.errno != errno.EADDRINUSE:
-            raise
-        raise SettingsError(
-            f"port {port} is taken by another program. Choose another one: "
-            f"PORT={port + 1} make up, or wartel up --port {port + 1}"
-        ) from error
+    return known_to(settings, credentials)
+
+
+@contextmanager
+def _beside(
+    app: Flask,
+    settings: Settings,
+    credentials: Credentials | None,
+    port: int,
+    journal: Path | None,
+) -> Iterator[Callable[..., Iterable[bytes]]]:
+    """Give the app with the emulator beside it; alone, where its packages are not installed."""
+    if credentials is None:
+        yield app
+        return
+    from bot.cli.beside import beside
+
+    with beside(app, settings, credentials, port, journal) as both:
+        yield both
+
+
+@contextmanager
+def _reloading(settings: Settings, app: Flask, out: TextIO) -> Iterator[None]:
+    """Take changed flows while the block runs."""
+    from bot.reload import Reloader
+
+    with closing(Reloader(settings.bot, app.extensions["wartel"].turns, partial(_say, out))) as it:
+        it.start()
+        yield
+
+
+def _again(port: int) -> str:
+    return f"PORT={port} make up, or wartel up --port {port}"
 
 
 def _say(out: TextIO, text: str) -> None:
@@ -109,6 +127,12 @@ def _welcome(settings: Settings, port: int) -> str:
         f"Chat in another terminal:\n"
         f"  {command} chat{data}\n"
     )
+
+
+def _told_of_emulator(credentials: Credentials | None, port: int) -> str:
+    if credentials is None:
+        return "The offline Twilio is not installed: pip install 'wartel[emulator]'\n"
+    return f"Offline Twilio: http://{HOST}:{port}/2010-04-01, {_own_name()} credentials\n"
 
 
 def _own_name() -> str:

@@ -1,0 +1,81 @@
+"""Put the emulator beside a bot, in the same process and under the same port."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.cli.serving import HOST
+from bot.emulator.app import Beside, create_app
+from bot.emulator.assembly import Emulator, assemble
+from bot.emulator.carrier import Parts
+from bot.emulator.credentials import Credentials
+from bot.emulator.journal import Journal
+from bot.emulator.model import Sender, Webhook
+from bot.emulator.over_http import HttpTransport
+from bot.emulator.tunnel import Tunnel
+from bot.engine.flow import Script
+from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from flask import Flask
+
+ANY_NUMBER = "+6200000000000"
+"""The bot's number where its folder names none; no number begins with zeros after +62."""
+
+
+def known_to(settings: Settings, credentials: Credentials) -> Settings:
+    """Let a bot on this machine trust the emulator's signature besides those it trusts already.
+
+    The emulator has an account of its own, so the bot no longer asks for one AccountSid.
+    """
+    tokens = (*settings.tokens, credentials.auth_token)
+    return replace(settings, tokens=tokens, account_sid="")
+
+
+@contextmanager
+def beside(
+    bot: Flask, settings: Settings, credentials: Credentials, port: int, journal: Path | None
+) -> Iterator[Beside]:
+    """Give what serves a bot and the emulator of its numbers, whose threads end with the block."""
+    local = f"http://{HOST}:{port}"
+    emulator = assemble(
+        credentials.account(),
+        senders_of(bot.extensions["wartel"].script, settings.public_url),
+        Tunnel(HttpTransport(), settings.public_url, local),
+        Parts(public_url=local, share_clock=True),
+    )
+    with running(emulator, journal):
+        yield Beside(create_app(emulator), bot)
+
+
+@contextmanager
+def running(emulator: Emulator, journal: Path | None) -> Iterator[None]:
+    """Run an emulator's threads, and keep its journal, if there is one."""
+    kept = Journal(journal, emulator.carrier) if journal is not None else None
+    emulator.start(complain)
+    try:
+        yield
+    finally:
+        emulator.stop()
+        if kept is not None:
+            kept.close()
+
+
+def senders_of(script: Script, url: str) -> Iterator[Sender]:
+    """Give the bot's numbers, each with the webhooks of a bot that is served under a URL."""
+    webhook = Webhook(f"{url}/webhook", fallback_url=f"{url}/webhook/fallback")
+    for name, channel in script.channels.items():
+        for number in channel.routes or (ANY_NUMBER,):
+            bare = number.removeprefix("whatsapp:")
+            address = f"whatsapp:{bare}" if name == "whatsapp" else bare
+            yield Sender(address, webhook, status_callback=f"{url}/webhook/status")
+
+
+def complain(error: BaseException) -> None:
+    """Tell the person at the terminal what went wrong in the background."""
+    print(f"emulator: {type(error).__name__}: {error}", file=sys.stderr)

@@ -1,0 +1,141 @@
+"""Run the offline Twilio alone, for somebody else's bot: `wartel emulator --webhook URL`."""
+
+from __future__ import annotations
+
+import argparse
+import signal
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, NoReturn, TextIO
+
+from bot.cli.emulation import (
+    add_account,
+    add_allow_host,
+    credentials_of,
+    need_extra,
+    refuse_production,
+)
+from bot.cli.options import add_data, environment
+from bot.cli.serving import HOST, open_server
+from bot.errors import SettingsError
+from bot.settings import LOOPBACK
+
+if TYPE_CHECKING:
+    from bot.emulator.assembly import Emulator
+    from bot.emulator.credentials import Credentials
+    from bot.emulator.model import Sender
+
+PORT = 8001
+"""Beside the port that bots like to have."""
+
+NUMBERS = ("whatsapp:+14155238886", "+15005550006")
+"""Twilio's WhatsApp sandbox, and the number that its test credentials send from."""
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add the bot, and what the account has."""
+    parser.add_argument("--webhook", required=True, metavar="URL", help="the bot's webhook")
+    parser.add_argument("--fallback", default="", metavar="URL", help="asked if that fails")
+    parser.add_argument("--status-callback", default="", metavar="URL", help="hears of statuses")
+    parser.add_argument(
+        "--number",
+        action="append",
+        metavar="ADDRESS",
+        help=f"the account's numbers, instead of {' and '.join(NUMBERS)}; may repeat",
+    )
+    parser.add_argument(
+        "--statuses",
+        choices=("immediate", "timed", "manual"),
+        default="immediate",
+        help="how messages move on (immediate)",
+    )
+    parser.add_argument("--port", type=int, help=f"port to listen on (PORT, else {PORT})")
+    parser.add_argument("--journal", type=Path, metavar="FILE", help="keep messages in a file")
+    add_account(parser)
+    add_allow_host(parser)
+    add_data(parser)
+
+
+def run(args: argparse.Namespace, out: TextIO) -> int:
+    """Serve until Ctrl-C or SIGTERM."""
+    refuse_production()
+    need_extra("emulator")
+    from bot.cli.beside import running
+    from bot.emulator.app import create_app
+
+    port = _port(args)
+    credentials = credentials_of(args)
+    emulator = _emulator(args, credentials, port)
+    signal.signal(signal.SIGTERM, _stop)
+    with running(emulator, args.journal):
+        server = open_server(create_app(emulator), port, _again)
+        out.write(_welcome(args.webhook, credentials, emulator, port))
+        out.flush()
+        with closing(server):
+            server.run()  # ends by itself on Ctrl-C and SIGTERM
+    out.write("Stopped.\n")
+    return 0
+
+
+def _emulator(args: argparse.Namespace, credentials: Credentials, port: int) -> Emulator:
+    from urllib.parse import urlsplit
+
+    from bot.emulator.assembly import Plan, assemble
+    from bot.emulator.carrier import Parts
+    from bot.emulator.over_http import HttpTransport
+
+    senders = list(_senders(args))
+    # A bot elsewhere is never told a time that is not the real one.
+    local = urlsplit(args.webhook).hostname in LOOPBACK and not args.allow_host
+    return assemble(
+        credentials.account(),
+        senders,
+        HttpTransport(args.allow_host),
+        Parts(public_url=f"http://{HOST}:{port}", share_clock=local),
+        Plan(mode=args.statuses),
+    )
+
+
+def _senders(args: argparse.Namespace) -> Iterator[Sender]:
+    from bot.emulator.addresses import is_sender
+    from bot.emulator.model import Sender, Webhook
+    from bot.emulator.urls import is_web
+
+    for option in ("webhook", "fallback", "status_callback"):
+        url = getattr(args, option)
+        if url and not is_web(url):
+            raise SettingsError(f"--{option.replace('_', '-')} {url}: this is no web address")
+    webhook = Webhook(args.webhook, fallback_url=args.fallback)
+    for address in args.number or NUMBERS:
+        if not is_sender(address):
+            raise SettingsError(f"--number {address}: write +14155238886 or whatsapp:+14155238886")
+        yield Sender(address, webhook, status_callback=args.status_callback)
+
+
+def _welcome(webhook: str, credentials: Credentials, emulator: Emulator, port: int) -> str:
+    url = f"http://{HOST}:{port}"
+    numbers = "\n".join(f"  {address}" for address in emulator.carrier.senders)
+    return (
+        f"The offline Twilio runs at {url} (SIMULASI). Ctrl-C stops it.\n"
+        f"It posts to {webhook} what phones send to\n{numbers}\n"
+        f"The bot's own client: client.api.base_url = {url!r}\n"
+        f"  account SID  {credentials.account_sid}\n"
+        f"  auth token   wartel credentials shows it, --auth-token sets it\n"
+    )
+
+
+def _port(args: argparse.Namespace) -> int:
+    given = environment(args).get("PORT") or str(PORT)
+    if not (given.isascii() and given.isdecimal() and 0 < int(given) < 65536):
+        raise SettingsError(f"PORT is '{given}'; it must be a number from 1 to 65535")
+    return int(given)
+
+
+def _again(port: int) -> str:
+    return f"wartel emulator --port {port}"
+
+
+def _stop(signum: int, frame: FrameType | None) -> NoReturn:
+    raise SystemExit(0)
