@@ -11,6 +11,7 @@ Rules and where they come from:
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -110,9 +111,32 @@ def unpaid_months(paid_through: Month, today: date) -> tuple[Month, ...]:
 
 def bill_for(class_: str, months: Sequence[Month], people: int) -> Bill:
     """Add up the newest 24 of these months, each at its own tariff, for all people."""
-    billed = sorted(months)[-MAX_BILLED_MONTHS:]
-    amount = people * sum(tariff(class_, month) for month in billed)
-    return Bill(class_, people, len(months), len(billed), amount)
+    return _add_up(class_, dict.fromkeys(months, people), people)
+
+
+def _add_up(class_: str, owing: Mapping[Month, int], people: int) -> Bill:
+    billed = sorted(owing)[-MAX_BILLED_MONTHS:]
+    amount = sum(owing[month] * tariff(class_, month) for month in billed)
+    return Bill(class_, people, len(owing), len(billed), amount)
+
+
+def owing(household: Household, today: date) -> Mapping[Month, int]:
+    """Count who owes each month of a family that pays itself, the oldest month first.
+
+    Whoever joins pays in advance to become active, so the present month counts for all then.
+    """
+    last = settled_through(household, today)
+    counts: Counter[Month] = Counter()
+    for member in billed_people(household):
+        first = member.joins or household.family.paid_through + 1
+        counts.update(first + n for n in range(last - first + 1))
+    return dict(sorted(counts.items()))
+
+
+def settled_through(household: Household, today: date) -> Month:
+    """Give the last month that is paid once a family has paid what it owes on a day."""
+    joining = any(member.joins for member in billed_people(household))
+    return max(Month.of(today) + (0 if joining else -1), household.family.paid_through)
 
 
 def billed_people(household: Household) -> tuple[Member, ...]:
@@ -122,10 +146,9 @@ def billed_people(household: Household) -> tuple[Member, ...]:
 
 def bill(household: Household, at: datetime) -> Bill:
     """Give what a household owes at a time."""
-    family, people = household.family, len(billed_people(household))
-    if not family.segment.pays_itself:
-        return Bill(family.class_, people, 0, 0, 0)
-    return bill_for(family.class_, unpaid_months(family.paid_through, jakarta_date(at)), people)
+    family = household.family
+    owed = owing(household, jakarta_date(at)) if family.segment.pays_itself else {}
+    return _add_up(family.class_, owed, max(owed.values(), default=len(billed_people(household))))
 
 
 def family_account(household: Household) -> str:
@@ -156,6 +179,8 @@ def _reasons(member: Member, family: Family, at: datetime) -> Iterator[Status]:
             yield Status(False, Cause.AGE_21, last)
     if not family.segment.pays_itself:
         return
+    if member.joins is not None:
+        yield Status(False, Cause.FIRST_PAYMENT, member.joins.first_day)
     unpaid = unpaid_months(family.paid_through, today)
     if unpaid:
         yield Status(False, Cause.ARREARS, (unpaid[0] + 1).first_day)

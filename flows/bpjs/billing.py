@@ -15,8 +15,8 @@ from flows.bpjs.arrears import (
     billed_people,
     family_account,
     needs_relisting,
+    owing,
     status,
-    unpaid_months,
 )
 from flows.bpjs.identity import mask_name, mask_number, rupiah
 from flows.bpjs.months import Month, jakarta_date
@@ -68,9 +68,9 @@ def statement(household: Household, at: datetime) -> Statement:
 def _lines(household: Household, owed: Bill, at: datetime) -> tuple[Line, ...]:
     if not owed.amount:
         return ()
-    unpaid = unpaid_months(household.family.paid_through, jakarta_date(at))
-    each = ((month, tariff(owed.class_, month)) for month in unpaid[-owed.months_billed :])
-    return tuple(Line(month, rate, rate * owed.people) for month, rate in each)
+    billed = tuple(owing(household, jakarta_date(at)).items())[-owed.months_billed :]
+    each = ((tariff(owed.class_, month), month, people) for month, people in billed)
+    return tuple(Line(month, rate, rate * people) for rate, month, people in each)
 
 
 def vocabulary() -> Mapping[str, Callable[..., str]]:

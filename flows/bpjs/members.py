@@ -22,9 +22,9 @@ import redis
 
 from bot.errors import StoreUnavailable
 from bot.stores.client import translated_errors
-from flows.bpjs.arrears import Bill, active_from, bill, card_of
+from flows.bpjs.arrears import Bill, active_from, bill, card_of, settled_through
 from flows.bpjs.identity import DEMO_CARD
-from flows.bpjs.months import Month, jakarta_date
+from flows.bpjs.months import jakarta_date
 from flows.bpjs.people import Channel, Family, Household, Member
 from flows.bpjs.personas import Persona
 from flows.bpjs.records import (
@@ -295,14 +295,14 @@ def _allot(offer: Payment, household: Household, owed: Bill) -> Payment:
         account=Account.CONTRIBUTION,
         months=owed.months_billed,
         people=owed.people,
-        paid_through=Month.of(jakarta_date(offer.at)) + -1,
+        paid_through=settled_through(household, jakarta_date(offer.at)),
         active_from=active_from(offer.channel, offer.at),
     )
 
 
 def _after(household: Household, payment: Payment) -> str:
     """Give the text of the household as the payment leaves it."""
-    family = household.family
+    family, members = household.family, household.members
     if payment.paid_through is None:
         family = replace(family, credit=family.credit + payment.amount)
     else:
@@ -312,7 +312,8 @@ def _after(household: Household, payment: Payment) -> str:
             channel=payment.channel,
             active_from=payment.active_from,
         )
-    return encode_household(family, household.members)
+        members = tuple(replace(member, joins=None) for member in members)
+    return encode_household(family, members)
 
 
 def _outcome(payment: Payment) -> Paid | Credited:

@@ -33,6 +33,7 @@ class Cause(StrEnum):
     DATA_MISMATCH = "data_tidak_sesuai"
     PBI_STOPPED = "pbi_dinonaktifkan"
     DECEASED = "meninggal"
+    FIRST_PAYMENT = "iuran_pertama"  # joined, but the first contribution has not been paid
 
 
 RECORDED_CAUSES = frozenset(
@@ -75,13 +76,14 @@ class Member:
     cause: Cause | None = None  # one of RECORDED_CAUSES
     cause_since: date | None = None
     studying: bool = False  # in formal education, unmarried, without income
+    joins: Month | None = None  # first month to be paid for, until it has been
 
 
 @dataclass(frozen=True, slots=True)
 class Family:
     """Describe what a family card (KK) owes and has paid."""
 
-    kk: str  # 16 digits
+    kk: str  # 16 digits; behind them `-1` and so on for who left that family to pay alone
     segment: Segment
     class_: str  # I, II or III
     paid_through: Month

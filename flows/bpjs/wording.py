@@ -17,6 +17,10 @@ Both = Mapping[str, str]
 CAUSES: Mapping[Cause, Both] = {
     Cause.ARREARS: {"id": "ada tunggakan", "en": "arrears"},
     Cause.WAITING: {"id": "pembayaran sedang diverifikasi", "en": "the payment is being verified"},
+    Cause.FIRST_PAYMENT: {
+        "id": "iuran pertama belum dibayar",
+        "en": "first contribution unpaid",
+    },
     Cause.LEFT_EMPLOYER: {"id": "keluar dari perusahaan", "en": "left the employer"},
     Cause.AGE_21: {"id": "sudah 21 tahun", "en": "turned 21"},
     Cause.DATA_MISMATCH: {"id": "data beda dengan Dukcapil", "en": "data differ from Dukcapil"},
@@ -32,6 +36,11 @@ NEXT_STEPS: Mapping[Cause, Both] = {
     Cause.WAITING: {
         "id": "Pembayaran sudah masuk dan sedang diverifikasi. Tunggu sampai kartunya aktif.",
         "en": "The payment has arrived and is being verified. Please wait.",
+    },
+    Cause.FIRST_PAYMENT: {
+        "id": "Penyebabnya iuran pertama belum dibayar; bayar ke virtual account keluarga Anda.",
+        "en": "The cause is that the first contribution has not been paid; pay it to the virtual "
+        "account of your family.",
     },
     Cause.LEFT_EMPLOYER: {
         "id": "Penyebabnya keluar dari perusahaan. Ubah segmen ke Pekerja Mandiri di Mobile JKN "
