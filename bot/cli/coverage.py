@@ -30,7 +30,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     for name, what in (("fail-under", "transitions"), ("fail-under-states", "states")):
         parser.add_argument(
             f"--{name}",
-            type=_percent,
+            type=percentage,
             metavar="N",
             help=f"fail if fewer percent of the {what} were taken",
         )
@@ -93,7 +93,8 @@ def _write(args: argparse.Namespace, coverage: Coverage, folder: str) -> None:
             path.write_text(form(coverage, folder), encoding="utf-8")
 
 
-def _percent(text: str) -> float:
+def percentage(text: str) -> float:
+    """Read a share of 0 to 100."""
     value = float(text)
     if not 0 <= value <= 100:
         raise argparse.ArgumentTypeError(f"'{text}' is no number from 0 to 100")

@@ -24,6 +24,7 @@ COMMANDS = {
     "record": "chat, and keep the conversation as a test",
     "replay": "play transcripts and compare what comes back",
     "coverage": "measure which states and transitions transcripts take",
+    "mutate": "see whether transcripts notice changes to the flows",
     "post": "send one signed message to any webhook and show what comes of it",
     "emulator": "run the offline Twilio alone, for somebody else's bot",
     "credentials": "show the account that the offline Twilio plays",

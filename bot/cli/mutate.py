@@ -1,0 +1,72 @@
+"""See whether transcripts notice changes to a bot's flows: `wartel mutate tests/transcripts`."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO
+
+from bot.cli.coverage import TRANSCRIPTS, percentage
+from bot.cli.options import add_bot, environment
+from bot.errors import SettingsError
+from bot.settings import DEFAULT_BOT
+
+if TYPE_CHECKING:
+    from bot.replay.mutation import Report
+
+
+def register(parser: argparse.ArgumentParser) -> None:
+    """Add what to play and what to demand."""
+    parser.add_argument(
+        "paths",
+        nargs="*",
+        type=Path,
+        metavar="PATH",
+        default=[TRANSCRIPTS],
+        help=f"files or folders of transcripts (default {TRANSCRIPTS})",
+    )
+    add_bot(parser)
+    parser.add_argument(
+        "--fail-under",
+        type=percentage,
+        metavar="N",
+        help="fail if fewer percent of the changes were noticed",
+    )
+
+
+def run(args: argparse.Namespace, out: TextIO) -> int:
+    """Change every place of the flows, one at a time, and name the changes that nothing noticed."""
+    from bot.replay.mutation import Broken, Hunt
+
+    folder = Path(environment(args).get("WARTEL_BOT") or DEFAULT_BOT)
+    try:
+        report = Hunt(folder, args.paths).run()
+    except Broken as error:
+        raise SettingsError(str(error)) from error
+    out.write(as_table(report))
+    if args.fail_under is not None and report.percent < args.fail_under:
+        out.write(f"Not enough: fewer than {args.fail_under:g} %\n")
+        return 1
+    return 0
+
+
+def as_table(report: Report) -> str:
+    """List what nothing noticed, with file and line, then how many of each kind were noticed."""
+    killed = Counter(mutant.kind for mutant in report.killed)
+    survived = Counter(mutant.kind for mutant in report.survived)
+    refused = Counter(mutant.kind for mutant in report.refused)
+    lines = [f"{mutant}: not noticed" for mutant in report.survived]
+    lines += ["", f"{'':<10} {'changes':>8} {'noticed':>8} {'not':>5} {'refused by the check':>22}"]
+    for kind in dict.fromkeys(each.mutant.kind for each in report.verdicts):
+        counts = killed[kind], survived[kind], refused[kind]
+        lines.append(f"{kind:<10} {sum(counts):>8} {counts[0]:>8} {counts[1]:>5} {counts[2]:>22}")
+    both = len(report.refused_and_killed)
+    lines += [
+        "",
+        f"{report.percent:.1f} % of {len(report.killed) + len(report.survived)} changes that pass "
+        "`wartel check` were noticed by transcripts.",
+        f"The check refuses {len(report.refused)} more; "
+        f"transcripts would have noticed {both} of these, too.",
+    ]
+    return "\n".join(lines).lstrip("\n") + "\n"

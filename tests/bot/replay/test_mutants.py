@@ -1,0 +1,267 @@
+"""Change flows one place at a time, and see whether transcripts notice."""
+
+import io
+from collections import Counter
+
+import pytest
+from support.chats import ECHO_BOT, GOOD, HEADER, with_turns, written
+
+from bot.authoring.files import read_files
+from bot.authoring.reader import Scalar
+from bot.cli import main
+from bot.replay.mutants import mutants
+from bot.replay.mutation import Broken, Hunt
+from bot.settings import DEFAULT_BOT
+
+SMALL = """\
+flow: kecil
+start: awal
+states:
+  awal:
+    otherwise: {go: tanya}
+  tanya:
+    say: Satu atau dua atau tiga?
+    options:
+      satu: {label: Pilihan Pertama, match: [mawar], go: hasil}
+      dua:
+        label: Pilihan Kedua
+        match: [melati]
+        when:
+          - {if: genap, say: Jumlahnya genap sekali., go: hasil}
+          - {say: Jumlahnya ganjil sekali., go: hasil}
+    on:
+      kabar.datang: {say: Kabarnya sudah datang., repeat: true}
+    otherwise: {say: Pilihan itu tidak ada., repeat: true}
+  hasil:
+    say: Itulah hasil akhirnya.
+    go: tanya
+"""
+
+ENGLISH = """\
+flow: kecil
+language: en
+states:
+  tanya:
+    say: One or two or three?
+    options:
+      satu: {label: First Choice, match: [one]}
+      dua:
+        label: Second Choice
+        match: [two]
+        when:
+          - {say: The count is even now.}
+          - {say: The count is odd now.}
+    on:
+      kabar.datang: {say: The news have come.}
+    otherwise: {say: There is no such choice.}
+  hasil:
+    say: That is the final result.
+"""
+
+BOT = """\
+bot: kecil
+title: KECIL (SIMULASI)
+languages: [id, en]
+channels:
+  whatsapp: {flow: kecil, expires: 1h}
+words:
+  bahasa: {match: [bahasa], do: language}
+sentences:
+  failure: Maaf, sedang ada gangguan.
+  expired: Percakapan sebelumnya berakhir.
+  lost: Layanan ini diperbarui.
+"""
+
+BOT_ENGLISH = """\
+language: en
+words:
+  bahasa: {match: [language]}
+sentences:
+  failure: Sorry, something went wrong.
+  expired: The conversation has ended.
+  lost: The service was updated.
+"""
+
+GUARD = """\
+from bot.engine.actions import Conversation, guard
+
+
+@guard
+def genap(conversation: Conversation) -> bool:
+    return conversation.at.minute % 2 == 0
+"""
+
+
+@pytest.fixture
+def small(tmp_path):
+    folder = tmp_path / "kecil"
+    folder.mkdir()
+    files = {
+        "bot.yaml": BOT,
+        "bot.en.yaml": BOT_ENGLISH,
+        "kecil.yaml": SMALL,
+        "kecil.en.yaml": ENGLISH,
+        "actions.py": GUARD,
+    }
+    for name, text in files.items():
+        (folder / name).write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_every_place_of_a_flow_gives_a_mutant(small):
+    files, _ = read_files(small)
+
+    assert Counter(mutant.kind for mutant in mutants(files)) == {
+        "say": 2 * 6 + 2 * 3,  # both languages; the sentences of bot.yaml
+        "label": 2 * 2,
+        "match": 2 * 2 + 2,  # both languages; and the word of bot.yaml
+        "option": 2,
+        "target": 1 + 1 + 1 + 1 + 2 + 1,  # channel, start, otherwise, option, branches, go
+        "guard": 2,  # always, never
+        "event": 1,
+        "otherwise": 2,
+    }
+
+
+def test_no_yaml_key_that_leads_or_speaks_is_left_out_of_the_bpjs_bot():
+    """Count the keys in the text of the files, quite another way than the mutants find them."""
+    files, _ = read_files(DEFAULT_BOT)
+    kinds = Counter(mutant.kind for mutant in mutants(files))
+    sources = [
+        path.read_text("utf-8")
+        for path in DEFAULT_BOT.glob("*.yaml")
+        if path.name.startswith("bot.") or "\nflow:" in f"\n{path.read_text('utf-8')}"
+    ]
+
+    def count(key):
+        return sum(f"{key}:" in line.replace("{", " ").split() for line in lines)
+
+    lines = [
+        part
+        for source in sources
+        for line in source.splitlines()
+        if not line.lstrip().startswith("#")
+        for part in line.replace(", ", ",\n ").split("\n")
+    ]
+    assert kinds["guard"] == 2 * count("if") + count("because")
+    assert kinds["label"] == count("label")
+    assert kinds["match"] == count("match")
+    assert kinds["otherwise"] == sum(
+        line.strip().startswith("otherwise:")
+        for path in DEFAULT_BOT.glob("*.yaml")
+        if ".en." not in path.name
+        for line in path.read_text("utf-8").splitlines()
+    )
+    assert kinds["say"] >= count("say") + 2 * 3
+    assert kinds["target"] >= count("go") + count("start") + count("home")
+
+
+def test_a_mutant_changes_the_parsed_files_only_for_a_while(small):
+    files, _ = read_files(small)
+    before = repr(files)
+    for mutant in mutants(files):
+        for value in mutant.values:
+            with mutant.made(value):
+                assert repr(files) != before, mutant
+            assert repr(files) == before, mutant
+
+
+def test_a_changed_sentence_keeps_its_slots_and_its_length(small):
+    text = "Balas {nomor_besar} untuk {options} pilihan"
+    (small / "kecil.yaml").write_text(SMALL.replace("Itulah hasil akhirnya.", f'"{text}"'))
+    files, _ = read_files(small)
+    (changed,) = [
+        mutant.values[0]
+        for mutant in mutants(files)
+        if isinstance(mutant.owner, Scalar) and mutant.owner.text == text
+    ]
+
+    assert changed == "Balas {nomor_besar} untuk {options} pilihan".replace("untuk", "kutnu")
+
+
+THOROUGH = """\
+title: Semua
+channel: whatsapp
+from: "+6200011122233"
+at: 2026-11-23T09:00:00+07:00
+turns:
+  - user: halo
+  - bot: &tanya |
+      Satu atau dua atau tiga?
+
+      1. Pilihan Pertama
+      2. Pilihan Kedua
+  - user: mawar
+  - bot: [Itulah hasil akhirnya., *tanya]
+  - user: melati
+  - bot: [Jumlahnya genap sekali., Itulah hasil akhirnya., *tanya]
+  - after: 1m
+  - user: "2"
+  - bot: [Jumlahnya ganjil sekali., Itulah hasil akhirnya., *tanya]
+  - user: apa
+  - bot: [Pilihan itu tidak ada., *tanya]
+  - event: kabar.datang
+  - bot: [Kabarnya sudah datang., *tanya]
+"""
+
+
+def test_thorough_transcripts_notice_what_careless_ones_do_not(small, tmp_path):
+    careful = written(tmp_path, THOROUGH, "semua.chat.yaml")
+    careless = written(
+        tmp_path, with_turns("  - user: mawar\n  - bot: {any: true}\n"), "lalai.chat.yaml"
+    )
+    careful, careless = (Hunt(small, [path]).run() for path in (careful, careless))
+
+    assert {mutant.kind for mutant in careless.killed} == {"target"}
+    assert len(careful.killed) >= 15 * len(careless.killed)
+    unnoticed = {(mutant.kind, mutant.place.file) for mutant in careful.survived}
+    assert unnoticed == {
+        ("say", "bot.yaml"),  # nothing failed or expired
+        ("match", "bot.yaml"),  # nobody asked for English
+        *((kind, name) for kind in ("say", "match") for name in ("bot.en.yaml", "kecil.en.yaml")),
+        ("label", "kecil.en.yaml"),
+    }
+
+
+def test_what_the_check_refuses_is_no_merit_of_the_transcripts(small, tmp_path):
+    careful = Hunt(small, [written(tmp_path, THOROUGH, "semua.chat.yaml")]).run()
+
+    refused = {(mutant.kind, mutant.state) for mutant in careful.refused}
+    assert ("otherwise", "kecil.awal") in refused  # the start must always answer
+    assert ("otherwise", "kecil.awal") not in {(m.kind, m.state) for m in careful.killed}
+    assert ("otherwise", "kecil.tanya") in {(m.kind, m.state) for m in careful.killed}
+
+
+def test_nothing_can_be_learned_from_transcripts_that_fail_anyway(tmp_path):
+    path = written(tmp_path, GOOD.replace("Apa lagi?", "Apa?"))
+
+    with pytest.raises(Broken, match=r"gema\.chat\.yaml: this transcript fails"):
+        Hunt(ECHO_BOT, [path])
+
+
+def test_the_command_names_survivors_with_file_and_line(small, tmp_path, monkeypatch, capsys):
+    path = written(tmp_path, THOROUGH, "semua.chat.yaml")
+    out = io.StringIO()
+    arguments = ["mutate", str(path), "--bot", str(small)]
+
+    assert main(arguments, out) == 0
+    assert "bot.yaml:10: say: another word in place of " in out.getvalue()
+    assert "changes that pass `wartel check` were noticed" in out.getvalue()
+    assert main([*arguments, "--fail-under", "99"], out) == 1
+    assert out.getvalue().endswith("Not enough: fewer than 99 %\n")
+
+
+def test_the_command_says_when_a_transcript_fails_anyway(tmp_path, capsys):
+    path = written(tmp_path, HEADER + "turns:\n  - user: a\n  - bot: b\n")
+
+    assert main(["mutate", str(path), "--bot", str(ECHO_BOT)], io.StringIO()) == 1
+    assert "fails on the bot as it is" in capsys.readouterr().err
+
+
+@pytest.mark.timeout(900)  # some 450 bots are built and played with
+def test_transcripts_notice_almost_every_change_to_the_flows_of_the_bpjs_bot():
+    report = Hunt(DEFAULT_BOT, [DEFAULT_BOT.parents[1] / "tests/transcripts"]).run()
+
+    survivors = "\n".join(map(str, report.survived))
+    assert report.percent >= 95, survivors
+    assert len(report.refused_and_killed) >= 0.95 * len(report.refused)
