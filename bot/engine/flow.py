@@ -49,6 +49,11 @@ class Trigger:
         return f"event.{name}"
 
     @staticmethod
+    def is_word(trigger: str) -> bool:
+        """Tell whether a trigger is that of a word that works everywhere."""
+        return trigger.startswith(Trigger.word(""))
+
+    @staticmethod
     def word(name: str) -> str:
         """Name the trigger of a word that works everywhere."""
         return f"word.{name}"

@@ -123,6 +123,8 @@ class Walk:
         if decided is None:
             return False
         self.conversation.refusal = None  # it chose the branch; what follows passes on as ever
+        if Trigger.is_word(trigger) and decided[0].target is not None and not decided[0].detour:
+            self.detour = None  # whoever asks for something else does not come back
         self.follow(decided[0], source, decided[1])
         return True
 

@@ -24,6 +24,25 @@ from flows.bpjs.chat.form import (
     tautan_mati,
     terima_formulir,
 )
+from flows.bpjs.chat.identity import (
+    coba_habis,
+    cocokkan_identitas,
+    identitas_cocok,
+    kenali_nomor,
+    kenali_pengirim,
+    lupakan_identitas,
+    minta_status,
+    minta_tagihan,
+    minta_tagihan_nomor,
+    nomor_belum_ada,
+    nomor_identitas,
+    nomor_milik_pengirim,
+    sudah_dikenal,
+    tanggal_lahir,
+    untuk_status,
+    untuk_tagihan,
+    untuk_tagihan_nomor,
+)
 from flows.bpjs.chat.language import pakai_indonesia, pakai_inggris
 from flows.bpjs.chat.places import (
     daftar_kota,
@@ -35,6 +54,7 @@ from flows.bpjs.chat.places import (
     provinsi,
 )
 from flows.bpjs.chat.sms import (
+    bawa_nomor,
     cari_tagihan,
     dibayar_pihak_lain,
     nomor_menunggak,
@@ -42,6 +62,9 @@ from flows.bpjs.chat.sms import (
     nomor_tidak_aktif,
     nomor_tidak_dikenal,
     perintah_tagihan,
+    perlu_identitas,
     pesan_aktivasi,
     pesan_sms,
+    tagihan_terkunci,
 )
+from flows.bpjs.chat.status import dikenal_aktif, sebab_dikenal

@@ -8,9 +8,22 @@ from bot.engine.actions import Answer, Conversation, Refusal, action, guard, par
 from bot.engine.matching import Choices, nearest, normalise
 from flows.bpjs.arrears import bill, status
 from flows.bpjs.chat.bill import BILL_SLOTS, bill_slots, cause_of
+from flows.bpjs.chat.identity import (
+    PURPOSE,
+    count_wrong,
+    home_known,
+    home_of_sender,
+    lupakan_identitas,
+    minta_tagihan_nomor,
+    same_family,
+    too_many_wrong,
+)
 from flows.bpjs.identity import Card, Reason, read_card
 from flows.bpjs.people import Household
 from flows.bpjs.wording import CAUSES, PAYERS
+
+WHO_MAY, REGISTERED = "tagihan_untuk", "terdaftar"
+"""The setting that says who gets bills by SMS, and its value for registered phones alone."""
 
 KEYWORD = Choices({"tagihan": ("tagihan",)})
 SHORT_WORDS = re.compile(r"\(?\b(?:spasi|space)\b\)?")
@@ -80,10 +93,13 @@ def _numbered(rest: str) -> Answer:
 @action(sets=("hasil", *BILL_SLOTS, "pembayar", "sebab_singkat"))
 def cari_tagihan(c: Conversation) -> None:
     """Look up what the family of a typed card number owes; the number itself is not kept."""
-    number = c.slots.pop("nomor", "")
+    number = str(c.slots.pop("nomor", ""))
     home = c.facts.look_up("member_by_card", number) if number else None
-    c.slots["hasil"] = _outcome(c, number, home)
-    if home is not None:
+    if number and c.channel != "sms" and not _may_see(c, home):
+        home = home_known(c)  # asked for an identity, the person gave another number
+    refusal = _refusal(c, number, home)
+    c.slots["hasil"] = refusal or _outcome(c, home)
+    if home is not None and not refusal:
         c.slots.update(bill_slots(c, home))
         payer = PAYERS.get(home.family.segment, {})
         cause = cause_of(c, home)
@@ -91,14 +107,54 @@ def cari_tagihan(c: Conversation) -> None:
         c.slots["sebab_singkat"] = CAUSES[cause][c.language] if cause else ""
 
 
-def _outcome(c: Conversation, number: str, home: Household | None) -> str:
-    if home is None:
-        return "tidak_dikenal" if number else "salah"
+def _refusal(c: Conversation, number: str, home: Household | None) -> str:
+    """Say why this sender gets no answer about a number; a wrong number is counted as a try."""
+    if not number:
+        return "salah"
+    if _may_see(c, home):
+        return ""
+    if too_many_wrong(c, home, number):
+        return "habis"
+    if home is not None and c.channel == "sms" and c.settings.get(WHO_MAY) != REGISTERED:
+        return ""
+    count_wrong(c, home, number)
+    return "tidak_dikenal"
+
+
+def _may_see(c: Conversation, home: Household | None) -> bool:
+    return same_family(home, home_of_sender(c)) or same_family(home, home_known(c))
+
+
+def _outcome(c: Conversation, home: Household | None) -> str:
+    assert home is not None  # or there would be a refusal
     if bill(home, c.at).amount:
         return "menunggak"
     if not status(home.member, home.family, c.at).active:
         return "tidak_aktif"
     return "lunas" if home.family.segment.pays_itself else "dibayar"
+
+
+@guard
+def perlu_identitas(c: Conversation) -> bool:
+    """Tell whether this sender must prove an identity before the bill of the number is shown."""
+    number = c.slots.get("nomor")
+    if c.channel == "sms" or not number:
+        return False  # the gateway answers by number alone, masked
+    return not _may_see(c, c.facts.look_up("member_by_card", str(number)))
+
+
+@action(sets=("nomor_identitas", PURPOSE))
+def bawa_nomor(c: Conversation) -> None:
+    """Take the typed card number along to where the birth date is asked for."""
+    lupakan_identitas(c)
+    c.slots["nomor_identitas"] = f"card:{c.slots['nomor']}"
+    minta_tagihan_nomor(c)
+
+
+@guard
+def tagihan_terkunci(c: Conversation) -> bool:
+    """Tell whether nothing more is answered, after too many wrong numbers."""
+    return bool(c.slots["hasil"] == "habis")
 
 
 @guard
