@@ -1,4 +1,4 @@
-"""Let pytest find transcripts: options, settings, and the watch that none is left out.
+"""Let pytest find transcripts, and give tests the fixture `twilio`: options and settings of both.
 
 This module stands beside `bot` and imports nothing of it before the first transcript is met: many
 projects have a module `bot` of their own, and an installed plugin must not get into its way.
@@ -6,11 +6,17 @@ projects have a module `bot` of their own, and an installed plugin must not get 
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
+from pkgutil import resolve_name
+from typing import TYPE_CHECKING, Any
 
 import pytest
+
+if TYPE_CHECKING:
+    from bot.emulator.pytest_fixture import Twilio
 
 SUFFIX = ".chat.yaml"
 LIKE_TRANSCRIPTS = ("*.chat.yaml", "*.chat.yml")
@@ -19,6 +25,13 @@ UPDATED = "wartel-updated"
 
 NOTHING_RAN = pytest.ExitCode.NO_TESTS_COLLECTED
 REFUSED = pytest.StashKey[bool]()
+BOT_URL = "http://127.0.0.1:8000/webhook"
+"""What an application in the tests' own process believes to be, unless `wartel_url` says more."""
+
+ACCOUNT_SID = "AC" + "0" * 31 + "1"
+AUTH_TOKEN = "token-for-tests"
+"""Whom tests play Twilio for, unless the environment of the tests has an account."""
+
 HOME = Path(__file__).resolve().parent / "bot"
 
 
@@ -38,6 +51,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--bot-folder", metavar="FOLDER", help="the bot that transcripts talk to")
     parser.addini("wartel_bot", "the bot that transcripts talk to, relative to this file")
     parser.addini("wartel_against", "engine (default), webhook or both")
+    group.addoption("--wartel-url", metavar="URL", help="the webhook that `twilio` talks to")
+    parser.addini("wartel_app", "the WSGI application that `twilio` talks to, as module:name")
+    parser.addini("wartel_url", "the webhook that `twilio` talks to, or that wartel_app is behind")
     parser.addini("wartel_transcripts", "folders whose transcripts must all run", type="paths")
 
 
@@ -76,6 +92,56 @@ def clash_of(config: pytest.Config) -> str | None:
         f"this project has a module 'bot' of its own ({place}), as Wartel has: pytest cannot "
         "import both. Play transcripts with `wartel replay PATH` here (docs/transcripts.md)"
     )
+
+
+@pytest.fixture
+def twilio_target(request: pytest.FixtureRequest) -> Any:
+    """Give the bot that `twilio` talks to: a WSGI application, or a URL. Override it at will."""
+    config = request.config
+    given = config.getoption("wartel_url")
+    if given:
+        return given
+    name, url = config.getini("wartel_app"), config.getini("wartel_url")
+    if name:
+        return resolve_name(name)
+    if url:
+        return url
+    raise pytest.UsageError("twilio: set wartel_app, wartel_url or the fixture twilio_target")
+
+
+@pytest.fixture
+def twilio_account() -> tuple[str, str]:
+    """Give the account SID and the auth token with which the bot expects to be addressed."""
+    for side in ("EMULATOR", "TWILIO"):
+        sid, token = (os.environ.get(f"{side}_{name}") for name in ("ACCOUNT_SID", "AUTH_TOKEN"))
+        if token:
+            return sid or ACCOUNT_SID, token
+    return ACCOUNT_SID, AUTH_TOKEN
+
+
+@pytest.fixture
+def twilio(
+    request: pytest.FixtureRequest, twilio_target: Any, twilio_account: tuple[str, str]
+) -> Iterator[Twilio]:
+    """Stand in for Twilio: `phone = twilio.phone("+62..."); phone.sends("."); phone.expects(...)`.
+
+    Messages that nobody expected fail the test, unless it has failed already.
+    """
+    clash = clash_of(request.config)
+    if clash is not None:
+        pytest.fail(f"twilio: {clash}", pytrace=False)
+    from bot.emulator.model import Account
+    from bot.emulator.pytest_fixture import Twilio
+
+    url = request.config.getini("wartel_url") or BOT_URL
+    made = Twilio(twilio_target, url, Account(*twilio_account))
+    failed = request.session.testsfailed
+    try:
+        yield made
+    finally:
+        made.close()
+    if request.session.testsfailed == failed:
+        made.check()
 
 
 class Refusal(pytest.File):

@@ -9,7 +9,6 @@ from flask import Flask
 
 from bot.emulator.assembly import Emulator
 from bot.emulator.control import control_blueprint
-from bot.emulator.control import control_blueprint
 from bot.emulator.locality import guard
 from bot.emulator.over_wsgi import WsgiApp
 from bot.emulator.rest.api import rest_blueprint
@@ -28,7 +27,6 @@ def create_app(emulator: Emulator) -> Flask:
     app.config["MAX_CONTENT_LENGTH"] = LARGEST_BODY
     guard(app)
     app.register_blueprint(rest_blueprint(emulator))
-    app.register_blueprint(control_blueprint(emulator))
     app.register_blueprint(control_blueprint(emulator))
     return app
 

@@ -1,0 +1,188 @@
+"""Give tests phones: what `twilio` of the pytest plugin is.
+
+    phone = twilio.phone("+6281234567890")
+    phone.sends("halo")
+    phone.expects("Layanan Pandawa")
+
+What nobody expected fails at the end, and what Twilio would have logged as an error fails at once.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from threading import Thread
+from typing import TYPE_CHECKING, Final
+
+from bot.emulator.app import create_app
+from bot.emulator.assembly import Emulator, assemble
+from bot.emulator.carrier import Parts
+from bot.emulator.clock import Clock
+from bot.emulator.model import (
+    Account,
+    Channel,
+    Content,
+    Message,
+    Outcome,
+    Phone,
+    Sender,
+    Webhook,
+)
+from bot.emulator.over_http import HttpTransport
+from bot.emulator.over_wsgi import WsgiApp, WsgiTransport
+from bot.emulator.phones import tap_on
+
+if TYPE_CHECKING:
+    from werkzeug.serving import BaseWSGIServer
+
+NUMBERS: Final[dict[Channel, str]] = {
+    "whatsapp": "whatsapp:+14155238886",
+    "sms": "+15005550006",
+}
+"""Where phones write to unless told otherwise: Twilio's sandbox, and its number for tests."""
+
+PATIENCE: Final = 5.0
+"""Seconds to wait for a message that does not come with the answer to the webhook."""
+
+Wanted = str | re.Pattern[str]
+
+
+class TestPhone:
+    """Be one phone on one channel, writing to one number."""
+
+    __test__ = False  # its name begins like a test's
+
+    def __init__(self, emulator: Emulator, phone: Phone, address: str, to: str) -> None:
+        self._emulator = emulator
+        self._phone = phone
+        self._seen = 0
+        self.address = address
+        self.to = to
+
+    def sends(self, body: str | Content = "", *, errors: Iterable[int] = ()) -> Outcome:
+        """Send, and see it through; `errors` are Twilio's codes that must come of it."""
+        __tracebackhide__ = True
+        content = body if isinstance(body, Content) else Content(body)
+        return self._checked(self._send(content), errors)
+
+    def taps(self, message: Message, choice: str, *, errors: Iterable[int] = ()) -> Outcome:
+        """Tap a button or list item of a message, by its id or its title."""
+        __tracebackhide__ = True
+        return self._checked(self._send(tap_on(message, choice)), errors)
+
+    def expects(
+        self, wanted: Wanted, *, exactly: bool = False, timeout: float = PATIENCE
+    ) -> Message:
+        """Take the next message, which must hold a text, be it exactly, or match a pattern."""
+        __tracebackhide__ = True
+        store = self._emulator.carrier.store
+        message = store.wait(self.address, lambda _: True, timeout, self._seen)
+        if message is None:
+            raise AssertionError(f"{self}: nothing came, but {_shown(wanted, exactly)}")
+        self._seen += 1
+        if not _fits(message.body, wanted, exactly):
+            raise AssertionError(
+                f"{self}: this came, but {_shown(wanted, exactly)}\n{message.body}"
+            )
+        return message
+
+    def unexpected(self) -> list[Message]:
+        """Give what came and was not expected yet."""
+        return self._emulator.carrier.store.inbox(self.address, self._seen)
+
+    def ignores_the_rest(self) -> None:
+        """Take whatever came for expected."""
+        self._seen += len(self.unexpected())
+
+    def __str__(self) -> str:
+        return self.address
+
+    def _send(self, content: Content) -> Outcome:
+        return self._emulator.carrier.receive(self._phone, self.to, content)
+
+    def _checked(self, outcome: Outcome, errors: Iterable[int]) -> Outcome:
+        __tracebackhide__ = True
+        if [problem.code for problem in outcome.errors] != list(errors):
+            lines = [str(problem) for problem in outcome.errors] or ["no error"]
+            raise AssertionError(f"{self}: Twilio would log\n" + "\n".join(lines))
+        return outcome
+
+
+class Twilio:
+    """Stand in for Twilio in one test, before one bot."""
+
+    def __init__(self, target: WsgiApp | str, url: str, account: Account) -> None:
+        """Take a WSGI application, or a URL; `url` is what the application believes to be."""
+        self._webhook = Webhook(target if isinstance(target, str) else url)
+        transport = HttpTransport() if isinstance(target, str) else WsgiTransport(target)
+        senders = [Sender(address, self._webhook) for address in NUMBERS.values()]
+        self.emulator = assemble(account, senders, transport, Parts(share_clock=True))
+        self._phones: list[TestPhone] = []
+        self._server: BaseWSGIServer | None = None
+
+    @property
+    def account_sid(self) -> str:
+        """Give the SID that the official client needs."""
+        return self.emulator.carrier.account.sid
+
+    @property
+    def auth_token(self) -> str:
+        """Give the token that signs requests, and that the official client needs."""
+        return self.emulator.carrier.account.auth_token
+
+    @property
+    def clock(self) -> Clock:
+        """Give the clock of rules and statuses; Wartel's own bots heed it as well."""
+        return self.emulator.carrier.clock
+
+    @property
+    def base_url(self) -> str:
+        """Give where the REST API is, for `client.api.base_url`; it is served from now on."""
+        if self._server is None:
+            from werkzeug.serving import make_server
+
+            app = create_app(self.emulator)
+            self._server = make_server("127.0.0.1", 0, app, threaded=True)
+            Thread(target=self._server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{self._server.server_port}"
+
+    def phone(
+        self, number: str, channel: Channel = "whatsapp", *, to: str = "", name: str = ""
+    ) -> TestPhone:
+        """Give a phone that writes to a number of the bot, which it gets if it is new."""
+        to = to or NUMBERS[channel]
+        if channel == "whatsapp" and not to.startswith("whatsapp:"):
+            to = f"whatsapp:{to}"
+        carrier = self.emulator.carrier
+        if to not in carrier.senders:
+            carrier.set_sender(Sender(to, self._webhook))
+        phone = Phone(number.removeprefix("whatsapp:"), name)
+        made = TestPhone(self.emulator, phone, phone.address(channel), to)
+        self._phones.append(made)
+        return made
+
+    def check(self) -> None:
+        """Raise AssertionError for messages that nobody expected."""
+        left = {phone.address: phone.unexpected() for phone in self._phones}
+        lines = [
+            f"{address}: {message.body}" for address, found in left.items() for message in found
+        ]
+        if lines:
+            raise AssertionError("nobody expected these messages:\n" + "\n".join(lines))
+
+    def close(self) -> None:
+        """Stop serving."""
+        if self._server is not None:
+            self._server.shutdown()
+            self._server.server_close()
+
+
+def _fits(body: str, wanted: Wanted, exactly: bool) -> bool:
+    if isinstance(wanted, str):
+        return body == wanted if exactly else wanted in body
+    return (wanted.fullmatch if exactly else wanted.search)(body) is not None
+
+
+def _shown(wanted: Wanted, exactly: bool) -> str:
+    text = repr(wanted if isinstance(wanted, str) else wanted.pattern)
+    return f"{'exactly ' if exactly else ''}{text} was expected"
