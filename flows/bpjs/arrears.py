@@ -16,7 +16,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from flows.bpjs.months import WIB, Month, jakarta_date
+from flows.bpjs.hours import after_working_days
+from flows.bpjs.months import Month, jakarta_date
 from flows.bpjs.people import Cause, Channel, Family, Household, Member, Relation, Segment
 from flows.bpjs.tariffs import tariff
 
@@ -65,7 +66,7 @@ class ActivationRule:
 
     source: str
     hours: int = 0
-    working_days: int = 0  # Monday to Friday; public holidays are not looked up
+    working_days: int = 0
     call_again: bool = False  # the payer has to phone once more after paying
 
 
@@ -84,13 +85,7 @@ ACTIVATION: Mapping[Channel, ActivationRule] = {
 def active_from(channel: Channel, paid_at: datetime) -> datetime:
     """Give the time at which a payment has taken effect at the latest."""
     rule = ACTIVATION[channel]
-    effective = paid_at + timedelta(hours=rule.hours)
-    days = rule.working_days
-    while days:
-        effective += timedelta(days=1)
-        if effective.astimezone(WIB).weekday() < 5:
-            days -= 1
-    return effective
+    return after_working_days(paid_at + timedelta(hours=rule.hours), rule.working_days)
 
 
 def virtual_account(card: str, prefix: str = VA_PREFIX) -> str:

@@ -268,9 +268,11 @@ class Cabinet:
         command = self._commands.get(effect.command)
         if command is None:
             raise FlowFailure(f"no command of this bot is called '{effect.command}'")
+        # Message ids are one sender's: two contacts may have the same.
+        change = f"{effect.data.get('pemilik', '')}/{effect.id}"
         for _ in range(MAX_ATTEMPTS):
             desk = Desk(self._shelf, datetime.fromisoformat(effect.data["at"]))
             command(effect.data, desk)
-            if self._shelf.write(effect.id, desk.seen, desk.new):
+            if self._shelf.write(change, desk.seen, desk.new):
                 return
         raise StoreUnavailable("these rows change too fast; the change was not made")

@@ -6,11 +6,10 @@ come from the `holidays` package, which follows the yearly decree of three minis
 
 from __future__ import annotations
 
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time, timedelta
 from functools import cache
 
-WIB = timezone(timedelta(hours=7), "WIB")
-"""Western Indonesian Time, which has no summer time."""
+from flows.bpjs.months import WIB
 
 OPENS, CLOSES = time(8), time(15)
 
@@ -28,16 +27,25 @@ _HOUR = {"id": "pukul %H.%M WIB", "en": "at %H:%M WIB"}
 def office_open(at: datetime) -> bool:
     """Tell whether officers answer at this aware time; closing time itself is closed."""
     at = _in_wib(at)
-    return _is_working_day(at.date()) and OPENS <= at.time() < CLOSES
+    return is_working_day(at.date()) and OPENS <= at.time() < CLOSES
 
 
 def next_opening(at: datetime) -> datetime:
     """Give the first opening, in WIB, that is not before this aware time."""
     at = _in_wib(at)
     opening = datetime.combine(at.date(), OPENS, WIB)
-    while opening < at or not _is_working_day(opening.date()):
+    while opening < at or not is_working_day(opening.date()):
         opening += timedelta(days=1)
     return opening
+
+
+def after_working_days(at: datetime, days: int) -> datetime:
+    """Give the same time of day so many working days later; the day itself does not count."""
+    later = _in_wib(at)
+    while days:
+        later += timedelta(days=1)
+        days -= is_working_day(later.date())
+    return later
 
 
 def in_words(at: datetime, language: str) -> str:
@@ -53,7 +61,8 @@ def _in_wib(at: datetime) -> datetime:
     return at.astimezone(WIB)
 
 
-def _is_working_day(day: date) -> bool:
+def is_working_day(day: date) -> bool:
+    """Tell whether officers work on a day."""
     return day.weekday() < 5 and day not in _days_off(day.year)
 
 

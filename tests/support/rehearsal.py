@@ -74,6 +74,7 @@ class Phone:
     slug: str = "menunggak"
     channel: str = "whatsapp"
     at: datetime = MONDAY
+    phone: str = ""  # instead of the persona's
     taken: Taken | None = None
     count: int = 0
     last: Any = None
@@ -84,7 +85,8 @@ class Phone:
 
     @property
     def contact(self) -> str:
-        return self.persona.phone if self.channel == "sms" else f"whatsapp:{self.persona.phone}"
+        phone = self.phone or self.persona.phone
+        return phone if self.channel == "sms" else f"whatsapp:{phone}"
 
     @property
     def address(self) -> str:

@@ -5,7 +5,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lokal import get_holidays
 
-from flows.bpjs.hours import WIB, in_words, next_opening, office_open
+from flows.bpjs.hours import (
+    WIB,
+    after_working_days,
+    in_words,
+    is_working_day,
+    next_opening,
+    office_open,
+)
 
 any_time = st.datetimes(
     datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.sampled_from([UTC, WIB])
@@ -99,3 +106,19 @@ class TestInWords:
     def test_every_day_and_month_has_its_name(self):
         assert in_words(wib("2026-05-31T23:05"), "id") == "Minggu, 31 Mei 2026 pukul 23.05 WIB"
         assert in_words(wib("2026-01-03T00:00"), "en") == "Saturday, 3 January 2026 at 00:00 WIB"
+
+
+def test_working_days_leave_out_christmas_and_the_weekend() -> None:
+    paid = wib("2026-12-23 16:00")  # 24 December is joint leave, 25 December a Friday
+    assert after_working_days(paid, 1) == wib("2026-12-28 16:00")
+    assert after_working_days(paid, 3) == wib("2026-12-30 16:00")
+
+
+@given(st.datetimes(datetime(2024, 1, 1), datetime(2027, 11, 30)), st.integers(0, 5))
+def test_so_many_working_days_pass_as_were_asked_for(at: datetime, days: int) -> None:
+    at = at.replace(tzinfo=WIB)
+    later = after_working_days(at, days)
+    assert later.timetz() == at.timetz()
+    passed = [at.date() + timedelta(days=n + 1) for n in range((later - at).days)]
+    assert sum(map(is_working_day, passed)) == days
+    assert not passed or is_working_day(passed[-1])
