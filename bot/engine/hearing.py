@@ -46,7 +46,7 @@ class Hearing:
             self.understand_kind(event.kind)
         elif not (event.payload and self.take_named_option(event.payload)):
             self.understand_text(event.text)
-        if len(self.walk.said) == spoken and self.walk.state.waits:
+        if self.walk.unasked or (len(self.walk.said) == spoken and self.walk.state.waits):
             self.walk.ask_again()
         if len(self.walk.said) == before:
             raise FlowFailure(

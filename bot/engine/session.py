@@ -37,6 +37,7 @@ class Session:
     trail: tuple[str, ...] = ()  # asked states before the present one, oldest first
     detour: str | None = None  # where a `return` comes back to
     unsent: tuple[str, ...] = ()  # texts owed to the contact while nothing can send by itself
+    unasked: bool = False  # the state was reached by an event and its question was not said yet
 
 
 def encode(session: Session) -> str:
@@ -55,6 +56,7 @@ def encode(session: Session) -> str:
             "trail": session.trail,
             "detour": session.detour,
             "unsent": session.unsent,
+            "unasked": session.unasked,
         },
         separators=(",", ":"),
         ensure_ascii=False,
@@ -82,4 +84,5 @@ def decode(text: str) -> Session | None:
         trail=tuple(data["trail"]),
         detour=data["detour"],
         unsent=tuple(data["unsent"]),
+        unasked=data["unasked"],
     )

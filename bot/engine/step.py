@@ -33,19 +33,30 @@ def step(
     """Make the turn that an event leads to; raise FlowFailure if the flow cannot finish it.
 
     What the bot says to an event outside the chat becomes an effect if something can send it
-    later, else the session owes it and the next reply begins with it.
+    later, else the session owes it and the next reply begins with it. The question at its end is
+    asked by that reply unless the message leads elsewhere, so nobody reads a question twice or one
+    that has been overtaken.
     """
     if isinstance(event, MessageReceived):
         walk = Walk.for_message(bot, session, event, facts)
         Hearing(walk).hear_message(event)
-        return Turn(walk.session_after(event), tuple(walk.said), walk.applied, tuple(walk.path))
+        path = tuple(walk.path)
+        return Turn(walk.session_after(event), tuple(walk.said), walk.applied, path=path)
     if session is None or session.expires_at <= event.at or session.state not in bot.script.states:
         return Turn(None)
     walk = Walk(bot, session, event, facts)
     Hearing(walk).hear_event(event)
-    if not can_send_later:
-        unsent = (*session.unsent, *(message.text for message in walk.said))
-        after = replace(walk.session_after(event), unsent=unsent)
-        return Turn(after, effects=walk.applied, path=tuple(walk.path))
-    effects = (*walk.applied, *walk.said)
-    return Turn(walk.session_after(event), effects=effects, path=tuple(walk.path))
+    after, later = walk.session_after(event), tuple(walk.said)
+    path = tuple(walk.path)
+    if can_send_later:
+        return Turn(after, effects=(*walk.applied, *later), later=later, path=path)
+    owing = _owing(session, after, walk)
+    return Turn(owing, effects=walk.applied, later=later, path=path)
+
+
+def _owing(before: Session, after: Session, walk: Walk) -> Session:
+    """Owe what an event made the bot say, but not the question: that waits for a reader."""
+    asked = walk.question_at is not None
+    texts = [message.text for message in walk.said[: walk.question_at]]
+    still_unasked = before.unasked and after.state == before.state
+    return replace(after, unsent=(*before.unsent, *texts), unasked=asked or still_unasked)

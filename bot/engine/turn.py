@@ -26,4 +26,5 @@ class Turn:
     session: Session | None  # None: there was no conversation that the event could reach
     replies: tuple[SendMessage, ...] = ()  # the direct answer to a message
     effects: tuple[Effect, ...] = ()  # what has to be done later
+    later: tuple[SendMessage, ...] = ()  # what the bot says to an event, sent or still owed
     path: tuple[Passage, ...] = ()

@@ -41,6 +41,8 @@ class Walk:
         self.detour = session.detour
         self.rest = ""
         self.hops = 0
+        self.unasked = session.unasked
+        self.question_at: int | None = None  # where in `said` the last question begins
         self.conversation = Conversation(
             event=self.event,
             at=self.event.at,
@@ -101,6 +103,7 @@ class Walk:
             detour=self.detour,
             expires_at=expires_at,
             unsent=(),
+            unasked=False,
         )
 
     # Where it leads
@@ -146,6 +149,9 @@ class Walk:
     def follow(self, branch: Branch, source: str, target: str) -> None:
         """Do and say what a branch says, then stay or enter its target."""
         self.work(branch.do)
+        if branch.target is None and self.answers_unasked(branch):
+            self.ask_again()
+            return
         for text in branch.say:
             self.say(text)
         if branch.detour and self.detour is None and source != self.start:
@@ -155,12 +161,17 @@ class Walk:
         elif branch.repeat:
             self.ask_again()
 
+    def answers_unasked(self, branch: Branch) -> bool:
+        """Tell whether the contact answers a question that an event led to and nobody has seen."""
+        own = branch in self.state.branches
+        return own and self.unasked and isinstance(self.event, MessageReceived)
+
     def enter(self, name: str) -> None:
         """Work and speak in a state, and go on from it unless it waits."""
         self.hops += 1
         if self.hops > MAX_HOPS:
             raise FlowFailure(f"more than {MAX_HOPS} states in one turn, the last one '{name}'")
-        self.conversation.state = name
+        self.conversation.state, self.unasked = name, False
         state = self.state
         self.work(state.do)
         if state.waits and self.rest:
@@ -240,7 +251,7 @@ class Walk:
     def forget(self) -> None:
         """Drop everything that belongs to the conversation so far, except the language."""
         self.conversation.slots.clear()
-        self.trail, self.detour = (), None
+        self.trail, self.detour, self.unasked = (), None, False
 
     # What is done and said
 
@@ -280,6 +291,8 @@ class Walk:
 
     def speak(self, state: State) -> None:
         """Say everything that a state says; its options go under the last sentence."""
+        if state.waits:
+            self.question_at, self.unasked = len(self.said), False
         last = len(state.say) - 1
         for number, text in enumerate(state.say):
             self.say(text, state if number == last and state.listed else None)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.channels.twiml import fitted
 from bot.engine.bot import Bot
-from bot.engine.effects import Apply, SendMessage
+from bot.engine.effects import Apply
 from bot.engine.events import Event, EventReceived, MessageReceived
 from bot.engine.session import Session, decode, encode
 from bot.engine.step import step
@@ -96,8 +96,7 @@ class EngineStage:
         if turn is None or turn.session is None:
             return Heard(session=_read(self.sessions.get(key)), trouble=trouble)
         session = self._keep(key, turn.session)
-        texts = tuple(effect.text for effect in turn.effects if isinstance(effect, SendMessage))
-        return Heard(texts, session, turn.path)
+        return Heard(tuple(message.text for message in turn.later), session, turn.path)
 
     def _step(self, known: str | None, event: Event) -> tuple[Turn | None, str]:
         try:

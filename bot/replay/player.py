@@ -192,10 +192,7 @@ class Performance:
         self.number += 1
         whom = self._message(Message(), str(self.number - 1))
         event = EventReceived(f"{act.name}:{whom.id}", self.at, act.name, act.data)
-        owed = _unsent(self.sessions.get(self.channel))
-        heard = self.stage.happen(event, whom)
-        said = _unsent(heard.session)[len(owed) :]
-        return replace(heard, texts=(*heard.texts, *said))
+        return self.stage.happen(event, whom)
 
     def _without_owed(self, heard: Heard) -> Heard:
         owed = tuple(fitted(_unsent(self.sessions.get(self.channel))))
@@ -311,6 +308,7 @@ def beginning_session(
         trail=beginning.trail,
         detour=beginning.detour,
         unsent=beginning.unsent,
+        unasked=beginning.unasked,
     )
 
 

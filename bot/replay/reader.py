@@ -19,7 +19,7 @@ SCENE_KEYS = ("channel", "from", "to", "at", "language")
 """What a transcript takes over from the one that it includes, unless it says something else."""
 
 HEADER_KEYS = ("title", "include", *SCENE_KEYS, KEY, "session", "turns")
-SESSION_KEYS = ("state", "flow", "language", "slots", "trail", "detour", "unsent")
+SESSION_KEYS = ("state", "flow", "language", "slots", "trail", "detour", "unsent", "unasked")
 CHANNELS = ("whatsapp", "sms")
 
 _NEVER = datetime.min.replace(tzinfo=UTC)
@@ -179,4 +179,5 @@ class _Header:
             trail=values.texts(entries.get("trail"), "trail"),
             detour=values.text(entries.get("detour"), "detour") or None,
             unsent=values.texts(entries.get("unsent"), "unsent"),
+            unasked=values.flag(entries.get("unasked"), "unasked"),
         )

@@ -168,6 +168,7 @@ def beginning_of(session: Session) -> Beginning:
         trail=tuple(session.trail),
         detour=session.detour,
         unsent=tuple(session.unsent),
+        unasked=session.unasked,
     )
 
 

@@ -102,6 +102,7 @@ class Beginning:
     trail: tuple[str, ...] = ()
     detour: str | None = None
     unsent: tuple[str, ...] = ()
+    unasked: bool = False
 
 
 @dataclass(frozen=True, slots=True)

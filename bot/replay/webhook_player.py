@@ -21,7 +21,6 @@ from flask.testing import FlaskClient
 
 from bot.channels.local import CLOCK_HEADER
 from bot.emulator.signature import HEADER, sign
-from bot.engine.effects import SendMessage
 from bot.engine.events import EventReceived, MessageReceived
 from bot.engine.session import Session
 from bot.errors import FlowFailure, SessionTooLarge
@@ -157,9 +156,8 @@ class WebhookStage:
             taken = self.opened.turns.take_turn(told, uid=self._uid(message))
         except (FlowFailure, SessionTooLarge) as error:
             return Heard(session=self._session(message), trouble=str(error))
-        effects = taken.turn.effects if taken.turn is not None else ()
-        texts = tuple(effect.text for effect in effects if isinstance(effect, SendMessage))
-        return Heard(texts, self._session(message))
+        later = taken.turn.later if taken.turn is not None else ()
+        return Heard(tuple(message.text for message in later), self._session(message))
 
     @property
     def _store(self) -> SessionStore:

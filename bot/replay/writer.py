@@ -147,6 +147,7 @@ def _session(beginning: Beginning) -> Row:
         "trail": list(beginning.trail),
         "detour": beginning.detour,
         "unsent": list(beginning.unsent),
+        "unasked": "true" if beginning.unasked else "",
     }
     return {name: value for name, value in row.items() if value}
 

@@ -227,8 +227,36 @@ def test_an_event_moves_the_conversation_and_is_told_with_the_next_reply() -> No
     talk.walk(["halo", "1", "1234 5"])
     assert talk.happens("uang.masuk") == []
     assert talk.state == "kios.menu"
-    assert talk.says("xyzzy") == ["Uang diterima.", "Lunas.", MENU, "Tidak terjadi apa-apa.", MENU]
-    assert talk.says("1") == ["Nomor berapa?"]
+    assert talk.says("1") == ["Uang diterima.", "Lunas.", "Nomor berapa?"]
+
+
+def test_an_answer_to_a_question_that_nobody_has_seen_gets_that_question() -> None:
+    talk = Talk()
+    talk.walk(["halo", "1", "1234 5"])
+    talk.happens("uang.masuk")
+    assert talk.says("xyzzy") == ["Uang diterima.", "Lunas.", MENU]
+    assert talk.says("xyzzy") == ["Tidak terjadi apa-apa.", MENU]
+
+
+def test_a_word_that_works_everywhere_is_answered_before_the_unseen_question() -> None:
+    talk = Talk()
+    talk.walk(["halo", "1", "1234 5"])
+    talk.happens("uang.masuk")
+    assert talk.says("makasih") == ["Uang diterima.", "Lunas.", "Sama-sama.", MENU]
+
+
+def test_a_question_that_a_later_event_overtook_is_never_asked() -> None:
+    talk = Talk()
+    talk.walk(["halo", "1", "1234 5"])
+    talk.happens("uang.masuk")
+    talk.happens("kiriman.tiba")
+    assert talk.says("makasih") == [
+        "Uang diterima.",
+        "Lunas.",
+        "Kiriman Anda tiba.",
+        "Sama-sama.",
+        "Ambil di loket.\n\n1. Sudah",
+    ]
 
 
 def test_an_event_is_told_at_once_where_something_can_send() -> None:
