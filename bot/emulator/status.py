@@ -10,7 +10,7 @@ https://www.twilio.com/docs/messaging/guides/outbound-message-status-in-status-c
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from threading import Lock
 from typing import Final, Literal
 
@@ -74,7 +74,7 @@ class Progression:
         if message.status == "scheduled" and message.send_at is not None:
             lines.agenda.add(message.send_at, lambda: self._due(message.sid, lines))
         else:
-            self._go_on(message, lines)
+            self._go_on(message, lines, lines.clock.now())
 
     def step(self, sid: str, lines: Lines) -> Message | None:
         """Move a message by one status, whatever the mode; give nothing if it stays."""
@@ -105,29 +105,30 @@ class Progression:
             if message.status == "delivered":
                 self._read(message, lines)
             elif message.status == "sent":
-                self._go_on(message, lines)
+                self._go_on(message, lines, lines.clock.now())
 
-    def _go_on(self, message: Message, lines: Lines) -> None:
+    def _go_on(self, message: Message, lines: Lines, since: datetime) -> None:
         if self.mode == "timed":
-            self._later(message, lines)
+            self._later(message, lines, since)
         elif self.mode == "immediate":
             while self.step(message.sid, lines) is not None:
                 pass
 
-    def _later(self, message: Message, lines: Lines) -> None:
+    def _later(self, message: Message, lines: Lines, since: datetime) -> None:
+        """Plan the next step; after a jump of the clock all that are due follow each other."""
         with self._lock:
             if message.sid in self._waiting:
                 return
             self._waiting.add(message.sid)
-        at = lines.clock.now() + self.pace.after(message.status)
-        lines.agenda.add(at, lambda: self._timed_step(message.sid, lines))
+        at = since + self.pace.after(message.status)
+        lines.agenda.add(at, lambda: self._timed_step(message.sid, lines, at))
 
-    def _timed_step(self, sid: str, lines: Lines) -> None:
+    def _timed_step(self, sid: str, lines: Lines, at: datetime) -> None:
         with self._lock:
             self._waiting.discard(sid)
         moved = self.step(sid, lines)
         if moved is not None and moved.status not in _OVER:
-            self._go_on(moved, lines)
+            self._go_on(moved, lines, at)
 
     def _due(self, sid: str, lines: Lines) -> None:
         message = lines.store.get(sid)
@@ -135,7 +136,7 @@ class Progression:
             return  # canceled or deleted meanwhile
         moved = self._queue(message, lines)
         if moved is not None and moved.status == "queued":
-            self._go_on(moved, lines)
+            self._go_on(moved, lines, lines.clock.now())
 
     def _queue(self, message: Message, lines: Lines) -> Message | None:
         """Choose the number that sends for a Messaging Service."""

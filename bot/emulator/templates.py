@@ -209,7 +209,7 @@ def check_types(types: Any) -> None:
 
 def _complaints(name: str, parts: Mapping[str, Any]) -> Iterator[str]:
     limit = BODY_LIMIT if name in RICH else TEXT_LIMIT
-    body = parts.get("body", "")
+    body = parts.get("body") or ""
     if name in (TEXT, *RICH) and not body:
         yield f"{name} has no body"
     if not isinstance(body, str) or len(body) > limit:

@@ -54,7 +54,7 @@ class ContentApi:
             sid=carrier.ids.sid("HX"),
             name=_text(given, "friendly_name"),
             language=_text(given, "language"),
-            types=given.get("types") or {},
+            types=_types(given),
             variables=given.get("variables") or {},
             created=now,
             updated=now,
@@ -73,8 +73,8 @@ class ContentApi:
             template,
             name=_text(given, "friendly_name") or template.name,
             language=_text(given, "language") or template.language,
-            types=given.get("types", template.types),
-            variables=given.get("variables", template.variables),
+            types=_types(given) or template.types,
+            variables=given.get("variables") or template.variables,
             updated=self._emulator.carrier.clock.now(),
         )
         self._keep(changed)
@@ -206,3 +206,11 @@ def _text(given: dict[str, Any], name: str) -> str:
     if not isinstance(value, str):
         raise ApiError(20001, f"Invalid parameter {name}")
     return value
+
+
+def _types(given: dict[str, Any]) -> Any:
+    """Give the types; clients write null for each that a template does not have."""
+    types = given.get("types") or {}
+    if not isinstance(types, dict):
+        return types
+    return {name: parts for name, parts in types.items() if parts is not None}

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import timedelta
 from typing import Protocol
 
@@ -38,25 +37,21 @@ def nothing_approved(message: Message, sender: Sender | None) -> bool:
     return False
 
 
-@dataclass(frozen=True)
 class RuleBook:
     """Ask every rule in turn: sandbox, window, opt-out, length."""
 
-    settings: RuleSettings = field(default_factory=RuleSettings)
-    approved: Approved = nothing_approved
-
-    def __post_init__(self) -> None:
-        made = self.settings
-        sandbox = Sandbox(made.sandbox_code, interval=made.sandbox_interval)
-        rules: list[Rule] = [sandbox]
+    def __init__(
+        self, settings: RuleSettings | None = None, approved: Approved = nothing_approved
+    ) -> None:
+        """Take which rules are in force, and what tells approved templates."""
+        made = settings or RuleSettings()
+        self.sandbox = Sandbox(made.sandbox_code, interval=made.sandbox_interval)
+        rules: list[Rule] = [self.sandbox]
         if made.window:
-            rules.append(Window(self.approved))
+            rules.append(Window(approved))
         if made.opt_out:
             rules.append(OptOut(advanced=made.advanced_opt_out))
-        rules.append(Length(self.approved))
-        object.__setattr__(self, "_rules", tuple(rules))
-
-    _rules: tuple[Rule, ...] = field(init=False, repr=False, default=())
+        self._rules: tuple[Rule, ...] = (*rules, Length(approved))
 
     def inbound(self, message: Message, lines: Lines) -> Ruling:
         """Forward what no rule keeps; all answers and parameters are given together."""
@@ -67,7 +62,7 @@ class RuleBook:
             ruling = rule.inbound(message, lines)
             forward = forward and ruling.forward
             replies += ruling.replies
-            params |= _plain(ruling.params)
+            params |= ruling.params
         return Ruling(forward, replies, params)
 
     def refused(self, message: Message, lines: Lines) -> Problem | None:
@@ -96,7 +91,3 @@ class RuleBook:
         """Forget members, windows and who said STOP."""
         for rule in self._rules:
             rule.clear()
-
-
-def _plain(params: Mapping[str, str]) -> dict[str, str]:
-    return dict(params)
