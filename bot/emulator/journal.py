@@ -39,7 +39,7 @@ class Journal:
         end = self._restore(path) if path.exists() else 0
         path.parent.mkdir(parents=True, exist_ok=True)
         # Messages are private even when they are made up.
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT, 0o600)
+        handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
         os.ftruncate(handle, end)
         self._file = os.fdopen(handle, "ab", buffering=0)
         self._unsubscribe = carrier.subscribe(self._write)
@@ -98,8 +98,8 @@ class Journal:
         if self._store.get(message.sid) is None:
             self._store.add(message)
         else:
-            values = {field.name: getattr(message, field.name) for field in fields(message)}
-            self._store.update(message.sid, **values)
+            names = (field.name for field in fields(message) if field.name != "sid")
+            self._store.update(message.sid, **{name: getattr(message, name) for name in names})
 
 
 def _converter() -> JsonConverter:
