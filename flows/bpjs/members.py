@@ -278,7 +278,8 @@ def index_entries(
     for member in members:
         place = f"{family.kk} {member.card}"
         yield f"card:{member.card}", place
-        yield f"nik:{member.nik}", place
+        if member.nik:
+            yield f"nik:{member.nik}", place
         if member.phone:
             yield f"phone:{member.phone}", place
         if member == demo:

@@ -68,7 +68,7 @@ class Member:
     """Describe one made-up person with a card."""
 
     card: str  # 13 digits
-    nik: str  # 16 digits
+    nik: str  # 16 digits; empty for a baby that has none yet
     name: str
     born: date
     relation: Relation
@@ -83,7 +83,7 @@ class Member:
 class Family:
     """Describe what a family card (KK) owes and has paid."""
 
-    kk: str  # 16 digits; behind them `-1` and so on for who left that family to pay alone
+    kk: str  # 16 digits; behind them `-` and four of the card for who left it to pay alone
     segment: Segment
     class_: str  # I, II or III
     paid_through: Month

@@ -43,3 +43,8 @@ def span_words(months: Sequence[Month]) -> str:
     """Write `Agustus 2026 sampai Oktober 2026`, or the one month."""
     first, last = month_words(months[0]), month_words(months[-1])
     return first if first == last else f"{first} sampai {last}"
+
+
+def day_in_words(day: date, language: str) -> str:
+    """Write `17 Agustus 1985`, or `17 August 1985` for English."""
+    return date_words(day) if language == "id" else f"{day.day} {day:%B} {day.year}"
