@@ -11,9 +11,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flows.bpjs.cabinet import Command
-from flows.bpjs.changes import identity
+from flows.bpjs.changes import identity, officer, reminder, tickets
 
 COMMANDS: Mapping[str, Command] = {
+    "buat_tiket": tickets.buat_tiket,
     "catat_salah": identity.catat_salah,
+    "hentikan_pengingat": reminder.hentikan_pengingat,
+    "jawab_antrean": officer.jawab_antrean,
+    "kabar_dibaca": tickets.kabar_dibaca,
+    "keluar_antrean": officer.keluar_antrean,
+    "masuk_antrean": officer.masuk_antrean,
+    "pasang_pengingat": reminder.pasang_pengingat,
+    "pesan_antrean": officer.pesan_antrean,
+    "sudah_diingatkan": reminder.sudah_diingatkan,
 }
 """Commands by the name that `Conversation.apply` is given."""

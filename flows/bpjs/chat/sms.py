@@ -1,4 +1,4 @@
-"""Understand TAGIHAN and the activation message wherever they are sent."""
+"""Understand TAGIHAN wherever it is sent."""
 
 from __future__ import annotations
 
@@ -32,14 +32,7 @@ GLUED = re.compile(r"([a-z])(?=[0-9])")
 ANY_DIGIT = re.compile(r"\d")  # of any script
 LEAST_CHARACTERS = len("tagihan1") - 1  # this parser sees every message; most are shorter
 NUMBER = re.compile(r"[0-9](?:[0-9oil .\-/]*[0-9oil])?")
-ACTIVATION_MESSAGE = re.compile(r"(?:re)?akti[fv]asi\b.*?(?: - |[‐-―−#|,;/]|[0-9]{11})", re.DOTALL)
 BARE_NUMBER = re.compile(r"[0-9][0-9oil .\-]*")
-
-
-@parser(samples=("Aktivasi BPJS Kesehatan - Nama - NIK - Nomor BPJS",))
-def pesan_aktivasi(c: Conversation, text: str) -> Answer | Refusal:
-    """Recognise the message that branch offices ask for, with separators or a long number."""
-    return Answer("") if ACTIVATION_MESSAGE.match(normalise(text)) else Refusal()
 
 
 @parser(

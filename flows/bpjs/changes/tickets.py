@@ -1,0 +1,28 @@
+"""Open tickets, and note that what they had to tell was told."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+
+from flows.bpjs.cabinet import Desk
+from flows.bpjs.tickets import KEPT, KIND, NEWS
+
+
+def buat_tiket(data: Mapping[str, str], desk: Desk) -> None:
+    """Open the ticket `nomor` with the JSON object `isi`, for the contact who asked."""
+    owner = data["pemilik"]
+    desk.put(
+        KIND,
+        data["nomor"],
+        {**json.loads(data["isi"]), "masuk": data["at"], "pemilik": owner},
+        owner=owner,
+        lists=[(NEWS, owner)],
+        until=desk.at + KEPT,
+    )
+
+
+def kabar_dibaca(data: Mapping[str, str], desk: Desk) -> None:
+    """Note that the tickets `tiket`, numbers between spaces, have told what they had to tell."""
+    for number in data["tiket"].split():
+        desk.leave(KIND, number, NEWS, data["pemilik"])

@@ -1,0 +1,108 @@
+"""Tell a contact what has happened since: a ticket was answered, a contribution is due.
+
+Nobody may send by itself, so it is told where the contact comes by, in the main menu, or where an
+event `petugas.kabar` says that its time has come. What was told is noted, and told only once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bot.engine.actions import Conversation, action, guard, phrase
+from flows.bpjs.cabinet import Row
+from flows.bpjs.chat.rows import ask, owner, rows
+from flows.bpjs.chat.rows import row as row_of
+from flows.bpjs.chat.tickets import subject
+from flows.bpjs.identity import mask_name, rupiah
+from flows.bpjs.people import Household
+from flows.bpjs.reminders import KIND as REMINDER
+from flows.bpjs.reminders import Reminder, reminder
+from flows.bpjs.tickets import NEWS, Kind, Stage, stage
+from flows.bpjs.words import month_words
+
+ANSWERED = {
+    "id": "✅ Tiket *{number}* ({about}): sudah diverifikasi petugas {office}. (SIMULASI)",
+    "en": "✅ Ticket *{number}* ({about}): verified by an officer of {office}. (SIMULATION)",
+}
+VERIFIED = {
+    "id": "✅ Petugas {office} sudah memverifikasi {about} Anda. "
+    "Balas *tiket {number}* untuk melanjutkan. (SIMULASI)",
+    "en": "✅ An officer of {office} has verified your {about}. "
+    "Answer *ticket {number}* to go on. (SIMULATION)",
+}
+REMINDED = {
+    "id": "🔔 Pengingat untuk keluarga {name}: iuran {month} {amount}, paling lambat tanggal 10, "
+    "ke VA {account}.{more}",
+    "en": "🔔 Reminder for the family of {name}: contribution {month}, {amount}, by the 10th, "
+    "to VA {account}.{more}",
+}
+MORE = {"id": " Selain itu ada tunggakan {arrears}.", "en": " Arrears besides: {arrears}."}
+
+
+@guard
+def ada_kabar(c: Conversation) -> bool:
+    """Tell whether there is anything new to tell."""
+    return bool(_tickets(c)) or _due(c) is not None
+
+
+@action(sets=("kabar_di", "kabar_teks"))
+def baca_kabar(c: Conversation) -> None:
+    """Find what is new, and ask for it to be noted as told."""
+    tickets, due = _tickets(c), _due(c)
+    if tickets:
+        ask(c, "kabar_dibaca", tiket=" ".join(ticket.key for ticket in tickets))
+    if due is not None:
+        ask(c, "sudah_diingatkan", bulan=str(due[0].month))
+    c.slots["kabar_di"] = c.event.id
+    c.slots["kabar_teks"] = "".join(f"{text}\n\n" for text in _texts(c, tickets, due))
+
+
+@phrase
+def kabar(c: Conversation) -> str:
+    """Say the news of this very turn, with an empty line behind it; empty if there is none."""
+    return str(c.slots["kabar_teks"]) if c.slots.get("kabar_di") == c.event.id else ""
+
+
+@phrase
+def kabar_saja(c: Conversation) -> str:
+    """Say the news and nothing behind it."""
+    return kabar(c).strip()
+
+
+def _tickets(c: Conversation) -> list[Row]:
+    return [ticket for ticket in rows(c, NEWS) if stage(ticket, c.at) is Stage.ANSWERED]
+
+
+def _due(c: Conversation) -> tuple[Reminder, Household] | None:
+    row = row_of(c, REMINDER, owner(c))
+    if row is None:
+        return None
+    home: Household | None = c.facts.look_up("member_by_card", row["kartu"])
+    due = reminder(row, home, c.at)
+    return (due, home) if due is not None and home is not None else None
+
+
+def _texts(
+    c: Conversation, tickets: list[Row], due: tuple[Reminder, Household] | None
+) -> Iterator[str]:
+    for ticket in tickets:
+        yield _answered(c, ticket)
+    if due is not None:
+        yield _reminded(c, *due)
+
+
+def _answered(c: Conversation, ticket: Row) -> str:
+    template = VERIFIED if ticket["jenis"] == Kind.ACTIVATION else ANSWERED
+    about = subject(ticket, c.language)
+    return template[c.language].format(number=ticket.key, about=about, office=ticket["kantor"])
+
+
+def _reminded(c: Conversation, due: Reminder, home: Household) -> str:
+    month = f"{due.month}" if c.language == "en" else month_words(due.month)
+    return REMINDED[c.language].format(
+        name=mask_name(home.member.name),
+        month=month,
+        amount=rupiah(due.contribution),
+        account=due.account,
+        more=MORE[c.language].format(arrears=rupiah(due.arrears)) if due.arrears else "",
+    )

@@ -1,0 +1,188 @@
+"""Open tickets and look them up, by number or among those of the contact."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+
+from bot.engine.actions import Answer, Conversation, Refusal, action, guard, parser, phrase
+from bot.engine.matching import normalise, number_in
+from flows.bpjs.cabinet import Row
+from flows.bpjs.chat.rows import ask, owner, row, rows
+from flows.bpjs.hours import in_words, next_opening
+from flows.bpjs.offerings import SERVICES
+from flows.bpjs.tickets import KIND, Kind, Stage, number_of, read_number, stage
+from flows.bpjs.topics import TOPICS
+
+MOST_LISTED = 9
+"""Tickets that are listed, the latest ones: each can be chosen by one digit."""
+
+COMMAND_WORDS = frozenset({"tiket", "ticket", "cek", "check", "status", "nomor", "no", "number"})
+
+ENGLISH = {
+    "A": "new member",
+    "B": "another family member",
+    "C": "newborn baby",
+    "D": "change of segment",
+    "E": "change of identity data",
+    "F": "change of wage or grade",
+    "G": "change of first facility",
+    "H": "deceased member",
+    "I": "double data",
+    "J": "reactivation",
+}
+"""Pandawa's services in English, by letter."""
+
+
+def open_ticket(c: Conversation, kind: Kind, answered: datetime, **data: Any) -> str:
+    """Ask for a ticket that is answered at a time, and give its number."""
+    number = number_of(kind, c.new_id("tiket"))
+    content = {"jenis": kind, "jawab": answered.isoformat(), **data}
+    ask(c, "buat_tiket", nomor=number, isi=json.dumps(content, ensure_ascii=False))
+    return number
+
+
+def service_name(code: str, language: str) -> str:
+    """Give a service's name."""
+    return ENGLISH[code] if language == "en" else SERVICES[code].name
+
+
+def subject(ticket: Row, language: str) -> str:
+    """Say what a ticket is about."""
+    if ticket["jenis"] == Kind.SERVICE:
+        return service_name(ticket["layanan"], language)
+    if ticket["jenis"] == Kind.COMPLAINT:
+        return TOPICS[ticket["topik"]][language]
+    return "activation message" if language == "en" else "pesan aktivasi"
+
+
+# Which ticket
+
+
+@parser(sets=("tiket_dicari",), samples=("tiket P-2222-2222",))
+def perintah_tiket(c: Conversation, text: str) -> Answer | Refusal:
+    """Read a ticket number that stands alone or behind words such as `cek tiket`."""
+    number = read_number(text)
+    words = normalise(text).split(" ")
+    if number is None or not (
+        words[0] in COMMAND_WORDS or len(words) <= len(["L", "2222", "2222"])
+    ):
+        return Refusal()
+    return Answer("", {"tiket_dicari": number})
+
+
+@parser(samples=("P-2222-2222",))
+def nomor_tiket(c: Conversation, text: str) -> Answer | Refusal:
+    """Read a ticket number."""
+    number = read_number(text)
+    return Answer(number) if number else Refusal()
+
+
+@parser(samples=("1", "2"))
+def pilihan_tiket(c: Conversation, text: str) -> Answer | Refusal:
+    """Read a ticket number, or a place in the list of the contact's own."""
+    place, own = number_in(text), _own(c)
+    if place is not None and 1 <= place <= len(own):
+        return Answer(own[place - 1].key)
+    return nomor_tiket(c, text)
+
+
+@action(sets=("tiket_dicari",))
+def tiket_terakhir(c: Conversation) -> None:
+    """Take the contact's latest ticket."""
+    c.slots["tiket_dicari"] = own[0].key if (own := _own(c)) else ""
+
+
+@guard
+def satu_tiket(c: Conversation) -> bool:
+    """Tell whether the contact has just one ticket."""
+    return len(_own(c)) == 1
+
+
+@guard
+def beberapa_tiket(c: Conversation) -> bool:
+    """Tell whether the contact has several tickets."""
+    return len(_own(c)) > 1
+
+
+@phrase
+def daftar_tiket(c: Conversation) -> str:
+    """List the contact's tickets, the latest first."""
+    lines = (f"{ticket.key} ({subject(ticket, c.language)})" for ticket in _own(c))
+    return "\n".join(f"{place}. {line}" for place, line in enumerate(lines, start=1))
+
+
+def _own(c: Conversation) -> list[Row]:
+    return [each for each in reversed(rows(c)) if each.kind == KIND][:MOST_LISTED]
+
+
+# How far it is
+
+
+def _ticket(c: Conversation) -> Row | None:
+    return row(c, KIND, str(c.slots.get("tiket_dicari", "")))
+
+
+@guard
+def tiket_tidak_ada(c: Conversation) -> bool:
+    """Tell whether nobody has the ticket that was asked for."""
+    return _ticket(c) is None
+
+
+@guard
+def tiket_dijawab(c: Conversation) -> bool:
+    """Tell whether an officer has answered the ticket."""
+    ticket = _ticket(c)
+    return ticket is not None and stage(ticket, c.at) is Stage.ANSWERED
+
+
+@guard
+def tiket_menunggu(c: Conversation) -> bool:
+    """Tell whether the office has not opened since the ticket came in."""
+    ticket = _ticket(c)
+    return ticket is not None and stage(ticket, c.at) is Stage.WAITING
+
+
+@guard
+def aktivasi_terverifikasi(c: Conversation) -> bool:
+    """Tell whether the ticket is the contact's own activation message, and was verified."""
+    ticket = _ticket(c)
+    if ticket is None or ticket["jenis"] != Kind.ACTIVATION or not tiket_dijawab(c):
+        return False
+    return ticket["pemilik"] == owner(c)
+
+
+@action(sets=("kartu",))
+def kartu_dari_tiket(c: Conversation) -> None:
+    """Go on with the card of an activation message."""
+    ticket = _ticket(c)
+    if ticket is not None:
+        c.slots["kartu"] = ticket["kartu"]
+
+
+@phrase
+def perihal_tiket(c: Conversation) -> str:
+    """Say what the ticket is about."""
+    ticket = _ticket(c)
+    return subject(ticket, c.language) if ticket is not None else ""
+
+
+@phrase
+def kantor_tiket(c: Conversation) -> str:
+    """Name the office that has the ticket."""
+    ticket = _ticket(c)
+    return str(ticket["kantor"]) if ticket is not None else ""
+
+
+@phrase
+def jawaban_tiket(c: Conversation) -> str:
+    """Say by when an officer answers the ticket."""
+    ticket = _ticket(c)
+    return in_words(datetime.fromisoformat(ticket["jawab"]), c.language) if ticket else ""
+
+
+@phrase
+def kantor_buka(c: Conversation) -> str:
+    """Say when Pandawa's office opens next."""
+    return in_words(next_opening(c.at), c.language)

@@ -1,0 +1,46 @@
+"""Decide, purely, when and of what a family is reminded.
+
+A reminder is a row `pengingat/<pseudonym of the contact>`; its data are `kartu`, and `terakhir`,
+the month of the last reminder such as `2026-11`, or "".
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flows.bpjs.arrears import bill, billed_people, family_account
+from flows.bpjs.cabinet import Row
+from flows.bpjs.months import Month, jakarta_date
+from flows.bpjs.people import Household
+from flows.bpjs.tariffs import tariff
+
+KIND = "pengingat"
+
+FIRST_DAY = 5
+"""Day of the month from which it is said; ours, five days before the last one."""
+
+LAST_DAY = 10
+"""Day by which a contribution is due (Kompas, 7 June 2022)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """Say what a family has to pay by the 10th, in rupiah."""
+
+    month: Month
+    contribution: int  # of this month, for the whole family
+    arrears: int  # of the months before
+    account: str
+
+
+def reminder(row: Row, home: Household | None, at: datetime) -> Reminder | None:
+    """Give what there is to be reminded of at a time; None if nothing, or if it was said."""
+    today = jakarta_date(at)
+    month = Month.of(today)
+    if home is None or not home.family.segment.pays_itself or row["terakhir"] == str(month):
+        return None
+    if not FIRST_DAY <= today.day <= LAST_DAY or home.family.paid_through - month >= 0:
+        return None
+    contribution = tariff(home.family.class_, month) * len(billed_people(home))
+    return Reminder(month, contribution, bill(home, at).amount, family_account(home))
