@@ -169,7 +169,6 @@ class TestThisBot:
         phone.expects("Apa lagi?", exactly=True)
         phone.sends("lagi")
         phone.expects("2 text")
-        phone.expects("Apa lagi?")
         twilio.clock.advance(timedelta(days=40))
         phone.sends("lama tak jumpa")
         phone.expects("sudah berakhir")
