@@ -93,7 +93,12 @@ class Talker:
         return self
 
 
-WAYS = {**PATHS, "chika.sapa": ("makasih",)}
+WAYS = {
+    **PATHS,
+    "chika.sapa": ("makasih",),
+    "identitas.lahir": (".", "TAGIHAN 0099900000013"),
+    "identitas.nomor": (".", "TAGIHAN 0099900000013", "1-1-1990"),
+}
 
 
 @cache

@@ -91,7 +91,7 @@ class TestEveryPersona:
 
     @pytest.mark.parametrize("slug", PERSONAS)
     def test_gets_one_segment_in_english_too(self, phone: Phones, slug: str) -> None:
-        sender = phone()
+        sender = phone(slug=slug)
         sender.walks(".", "english")
         reply = sender.says(f"TAGIHAN {PERSONAS[slug].card}")[0]
         assert reply.startswith(f"SIMULATION BPJS: {mask_name(PERSONAS[slug].name)} ")

@@ -25,7 +25,7 @@ ARROWS = [
     ("tautan", "pandawa.formulir", Trigger.option("sudah"), "pandawa.formulir"),
     ("atm-diam", "pandawa.pembayaran", Trigger.OTHERWISE, "pandawa.aktif"),
     ("sesi-habis", "pandawa.kota", Trigger.EXPIRED, "chika.sapa"),
-    ("tagihan-whatsapp", "pandawa.kota", Trigger.word("tagihan"), "tagihan.cari"),
+    ("tagihan-whatsapp", "pandawa.kota", Trigger.word("tagihan"), "tagihan.periksa"),
     ("di-mana-saja-batal", "chika.info", Trigger.word("batal"), "chika.menu"),
 ]
 
