@@ -1,7 +1,8 @@
 """Make an expectation of what the bot said: to the letter, but for what differs in every run.
 
-That is the end of a link, where signatures stand; ids and tokens; and dates with their years.
-Amounts, names, numbers of cards and opening hours are what a transcript is about: they stay.
+That is the end of a link, where signatures stand; ids and tokens; and dates from 2020 on, with
+their years. Amounts, names, births, numbers of cards and opening hours stay: they are what a
+transcript is about.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ _MONTHS = (
     *("Oktober", "November", "Desember", "January", "February", "March", "May", "June", "July"),
     *("August", "October", "December"),
 )
+_YEAR = "20[2-9][0-9]"  # later ones are about now; earlier ones, such as births, are data
 _ZONE = r"(?:Z|[+-][0-9]{2}:[0-9]{2})?"
 _CLOCK = rf"(?P<clock>[ T][0-9]{{2}}[.:][0-9]{{2}}(?:[.:][0-9]{{2}}(?:\.[0-9]+)?)?{_ZONE})?"
 
@@ -25,9 +27,9 @@ _KINDS = re.compile(
     # A token has digits and letters in one piece; a number of so many digits is no token.
     r"|(?<![\w.-])(?P<token>(?=[\w.-]*[0-9])(?=[\w.-]*[A-Za-z])[A-Za-z0-9_-]{20,}"
     r"(?:\.[A-Za-z0-9_-]{6,})*)(?![\w-])"
-    rf"|(?<![\w.-])(?P<iso>[0-9]{{4}}-[0-9]{{2}}-[0-9]{{2}}){_CLOCK}(?![\w-])"
-    r"|(?<![\w.,/-])(?P<short>[0-9]{1,2}(?P<mark>[-/.])[0-9]{1,2}(?P=mark)(?:19|20)[0-9]{2})(?![\w/-])"
-    rf"|(?<!\w)(?P<long>[0-9]{{1,2}} (?:{'|'.join(_MONTHS)}) [0-9]{{4}})(?!\w)"
+    rf"|(?<![\w.-])(?P<iso>{_YEAR}-[0-9]{{2}}-[0-9]{{2}}){_CLOCK}(?![\w-])"
+    rf"|(?<![\w.,/-])(?P<short>[0-9]{{1,2}}(?P<mark>[-/.])[0-9]{{1,2}}(?P=mark){_YEAR})(?![\w/-])"
+    rf"|(?<!\w)(?P<long>[0-9]{{1,2}} (?:{'|'.join(_MONTHS)}) {_YEAR})(?!\w)"
 )
 _SPECIAL = re.compile(r"([\\.^$*+?{}\[\]|()])")
 
