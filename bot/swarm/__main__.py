@@ -62,8 +62,10 @@ def _script(plan: Plan) -> Script:
 
 def _swarm(plan: Plan, script: Script, environment: Environment) -> Figures:
     runner = environment.create_local_runner()
-    end = time.monotonic() + plan.seconds
     runner.start(plan.users, spawn_rate=max(plan.users / min(RAMP_SECONDS, plan.seconds), 1))
+    while not runner.user_count:
+        gevent.sleep(0.01)
+    end = time.monotonic() + plan.seconds
     timer = gevent.spawn_later(plan.seconds, script.over.set)
     console = Console(stderr=True)
     with Live(console=console, transient=True, auto_refresh=False) as live:
