@@ -7,7 +7,7 @@ from threading import Lock
 import pytest
 from support.web import ECHO_BOT
 from support.wire import ACCOUNT, Bot, says, served
-from werkzeug import Request
+from werkzeug import Request, Response
 
 from bot.cli import main
 from bot.emulator.over_http import HttpTransport
@@ -34,10 +34,8 @@ class Counting:
         with self.lock:
             self.requests.append(request)
             key = form["From"], form["To"]
-            self.counts.setdefault(key, {}).setdefault(
-                form["MessageSid"], len(self.counts[key]) + 1
-            )
-            number = self.counts[key][form["MessageSid"]]
+            seen = self.counts.setdefault(key, {})
+            number = seen.setdefault(form["MessageSid"], len(seen) + 1)
         return says(f"{number}: {form['Body']}")(environ, start_response)
 
 
@@ -83,8 +81,8 @@ def test_a_wrong_text_is_shown_beside_the_right_one(replay):
 
 
 def test_an_error_that_twilio_would_log_fails_with_its_code(replay):
-    bot = Bot(*[lambda request: __import__("werkzeug").Response("x", status=500)])
-    status, told = replay("  - user: halo\n  - bot: a\n", app=bot)
+    broken = Bot(Response("x", status=500))
+    status, told = replay("  - user: halo\n  - bot: a\n", app=broken)
 
     assert status == 1
     assert "11200" in told
@@ -212,7 +210,7 @@ def test_a_persona_without_a_folder_is_refused_with_a_sentence(replay):
 
 def test_places_files_and_buttons_travel_as_phones_send_them(replay, bot):
     status, _ = replay(
-        "  - location: '-6.2, 106.8'\n  - bot: '1: '\n"
+        "  - location: '-6.2, 106.8'\n  - bot: '1:'\n"
         "  - media: image/png\n    user: foto\n  - bot: '2: foto'\n"
         "  - button: ya\n  - bot: '3: ya'\n"
     )
