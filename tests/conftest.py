@@ -9,18 +9,46 @@ from pathlib import Path
 
 import pytest
 import redis
+from hypothesis import settings
 
 sys.path.append(str(Path(__file__).parent))  # for `support`, in every import mode
 
+from support.leftovers import left_in
 from support.samples import PEPPER
 
 from bot.stores.client import connect
 from bot.stores.embedded import EmbeddedServer
 from bot.stores.sessions import SessionStore
 
+settings.register_profile("unhurried", deadline=None)  # a busy machine is no counterexample
+settings.load_profile("unhurried")
+
+LEFT = pytest.StashKey[list[str]]()
+
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "concurrency: real processes, killed while they work")
+
+
+@pytest.hookimpl(trylast=True)  # when the workers of xdist have ended
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Fail the run if a server that it started still runs."""
+    if hasattr(session.config, "workerinput"):
+        return
+    left = left_in(session.config._tmp_path_factory.getbasetemp())  # type: ignore[attr-defined]
+    session.config.stash[LEFT] = left
+    if left and session.exitstatus == pytest.ExitCode.OK:
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+def pytest_terminal_summary(
+    terminalreporter: pytest.TerminalReporter, config: pytest.Config
+) -> None:
+    left = config.stash.get(LEFT, [])
+    if left:
+        terminalreporter.section("processes that nobody stopped", red=True)
+    for line in left:
+        terminalreporter.line(line)
 
 
 @pytest.fixture(scope="session")

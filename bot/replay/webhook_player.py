@@ -7,6 +7,7 @@ rehearsal never touches data that somebody keeps.
 from __future__ import annotations
 
 import json
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from io import StringIO
@@ -48,20 +49,13 @@ class WebhookTarget:
         from webhook import create_app  # the composition root; nothing else may need it
 
         self._rehearsed = open_folder(folder)
-        self._data = TemporaryDirectory(prefix="wartel-replay-", ignore_cleanup_errors=True)
-        settings = Settings(
-            mode=LOCAL,
-            public_url=PUBLIC_URL,
-            secret_key=SECRET,
-            bot=folder,
-            tokens=(TOKEN,),
-            data=Path(self._data.name),
-        )
-        self._log = StringIO()
-        self._store = Store(settings)
-        self._app = create_app(settings, self._store, Log(self._log))
-        self._clock = _Clock()
-        self._opened = open_bot(settings, self._store, self._clock)
+        self._log, self._clock = StringIO(), _Clock()
+        with ExitStack() as opened:  # whatever fails here, no store stays behind
+            settings = _settings(folder, opened.enter_context(_temporary()))
+            self._store = opened.enter_context(Store(settings))
+            self._app = create_app(settings, self._store, Log(self._log))
+            self._opened = open_bot(settings, self._store, self._clock)
+            self._held = opened.pop_all()
 
     def __enter__(self) -> Self:
         return self
@@ -76,8 +70,7 @@ class WebhookTarget:
 
     def close(self) -> None:
         """Stop the store and remove what it kept."""
-        self._store.close()
-        self._data.cleanup()
+        self._held.close()
 
     def stage(self, at: datetime) -> WebhookStage:
         """Empty the store and make the world anew."""
@@ -91,6 +84,21 @@ class WebhookTarget:
         world = self._rehearsed.world(scene)
         client = self._app.test_client()
         return WebhookStage(self._rehearsed, self._opened, world, client, self._clock, self._log)
+
+
+def _temporary() -> TemporaryDirectory[str]:
+    return TemporaryDirectory(prefix="wartel-replay-", ignore_cleanup_errors=True)
+
+
+def _settings(folder: Path, data: str) -> Settings:
+    return Settings(
+        mode=LOCAL,
+        public_url=PUBLIC_URL,
+        secret_key=SECRET,
+        bot=folder,
+        tokens=(TOKEN,),
+        data=Path(data),
+    )
 
 
 @dataclass

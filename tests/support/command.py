@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import os
+import signal
 import socket
 import subprocess
 import sys
@@ -17,6 +18,9 @@ from support.web import ECHO_BOT
 
 WARTEL = [sys.executable, "-m", "bot.cli"]
 ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS, STOP_SECONDS = 90, 30
+"""Each takes about a second, but the machine may be busy with other tests."""
+
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -49,7 +53,7 @@ def free_port() -> int:
 
 
 def ask(port: int, path: str, body: str | None = None, **headers: str) -> tuple[int, str]:
-    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=10)) as connection:
+    with closing(http.client.HTTPConnection("127.0.0.1", port, timeout=30)) as connection:
         connection.request("GET" if body is None else "POST", path, body, {**FORM, **headers})
         with connection.getresponse() as response:
             return response.status, response.read().decode()
@@ -57,7 +61,7 @@ def ask(port: int, path: str, body: str | None = None, **headers: str) -> tuple[
 
 @contextmanager
 def running(tmp_path: Path, *arguments: str, **env: str) -> Iterator[tuple[Any, int]]:
-    """Run a server until the block ends, and wait until it answers."""
+    """Run a server until the block ends, and wait until it answers and until it is gone."""
     port = free_port()
     process = subprocess.Popen(
         [*WARTEL, *arguments, "--port", str(port)],
@@ -66,17 +70,28 @@ def running(tmp_path: Path, *arguments: str, **env: str) -> Iterator[tuple[Any, 
         text=True,
         env=environment(tmp_path, **env),
         cwd=tmp_path,
+        start_new_session=True,  # so that workers can be found when their parent is gone
     )
     try:
         await_answer(process, port)
         yield process, port
     finally:
-        process.kill()
+        stop(process)
+
+
+def stop(process: subprocess.Popen[str]) -> None:
+    """Let a server stop by itself, its workers and its store too; kill what does not."""
+    try:
+        process.terminate()
+        process.communicate(timeout=STOP_SECONDS)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
         process.communicate()
+        raise
 
 
 def await_answer(process: subprocess.Popen[str], port: int) -> None:
-    deadline = time.monotonic() + 40
+    deadline = time.monotonic() + START_SECONDS
     while time.monotonic() < deadline:
         assert process.poll() is None, process.communicate()
         try:
