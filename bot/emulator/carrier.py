@@ -118,6 +118,7 @@ class Carrier:
         self._senders = {sender.address: sender for sender in senders}
         self._guard = LoopGuard(parts.behaviour.reply_loop_limit)
         self._listeners: tuple[Listener, ...] = ()
+        self._own: set[str] = set()  # SIDs of Twilio's own answers, which no rule holds back
         self._lock = Lock()
 
     # Who is who
@@ -214,6 +215,8 @@ class Carrier:
         )
         if isinstance(made, Problem):
             raise ValueError(f"a rule answered what cannot be sent: {made}")
+        with self._lock:
+            self._own.add(made.sid)
         return made
 
     # To the webhook and back
@@ -273,7 +276,9 @@ class Carrier:
 
     def undeliverable(self, message: Message) -> Problem | None:
         """Tell why an accepted message will not arrive; a progress asks when it would send it."""
-        return self.parts.rules.undeliverable(message, self)
+        with self._lock:
+            own = message.sid in self._own
+        return None if own else self.parts.rules.undeliverable(message, self)
 
     def set_status(self, sid: str, status: Status, problem: Problem | None = None) -> Message:
         """Move a message to a status, now; listeners hear of it. Raises KeyError."""
@@ -330,6 +335,8 @@ class Carrier:
         self.store.clear()
         self.courier.cookies.clear()
         self._guard.clear()
+        with self._lock:
+            self._own.clear()
         self._publish(Happening("reset", self.clock.now()))
 
     def _publish(self, happening: Happening) -> None:
