@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import math
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any, Self, TypeVar
 
 import redis
 from redis.backoff import NoBackoff
@@ -15,6 +18,12 @@ CONNECT_SECONDS = 0.5
 ANSWER_SECONDS = 1.0
 """A webhook must say 503 in under 1.5 s when Redis hangs, so that a retry of the provider fits."""
 
+REST_SECONDS = 1.0
+"""How long nobody asks again after Redis has let somebody wait in vain. Else every message of a
+queue would wait for its own second behind the seconds of those before it."""
+
+T = TypeVar("T")
+
 REFUSALS = (
     redis.exceptions.OutOfMemoryError,
     redis.exceptions.ReadOnlyError,
@@ -25,11 +34,36 @@ REFUSAL_CODES = ("BUSY ", "MISCONF ", "NOREPLICAS ")
 library has no exception of their own for these."""
 
 
+class OnceMore(Retry):
+    """Try a broken connection once more, and let a server that hangs rest for a while.
+
+    A broken connection costs nothing. A timeout is not tried again, because its second would be
+    waited for twice; the caller may repeat the whole turn, which the commit allows. Until the rest
+    is over, commands fail at once and without being sent, on every connection of the client.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(NoBackoff(), 1, supported_errors=(redis.ConnectionError,))
+        self._rests_until = -math.inf
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> Self:
+        """Stay one: the library copies this for every connection, and all must know of a hang."""
+        return self
+
+    def call_with_retry(self, do: Callable[[], T], *rest: Any, **named: Any) -> T:
+        """Raise TimeoutError, by `do` or during the rest after such an error."""
+        if time.monotonic() < self._rests_until:
+            raise redis.TimeoutError("it hung a moment ago")
+        try:
+            return super().call_with_retry(do, *rest, **named)
+        except (redis.TimeoutError, TimeoutError):  # while a command runs, or while it connects
+            self._rests_until = time.monotonic() + REST_SECONDS
+            raise
+
+
 def connect(url: str) -> redis.Redis:
     """Give a client for a redis://, rediss:// or unix:// URL; nothing is sent yet.
 
-    Only a broken connection is tried once more: that costs nothing. A timeout is not, because its
-    second would be waited for twice; the caller may repeat the whole turn, which the commit allows.
     Texts come back as str.
     """
     try:
@@ -40,7 +74,7 @@ def connect(url: str) -> redis.Redis:
             decode_responses=True,
             socket_connect_timeout=CONNECT_SECONDS,
             socket_timeout=ANSWER_SECONDS,
-            retry=Retry(NoBackoff(), 1, supported_errors=(redis.ConnectionError,)),
+            retry=OnceMore(),
         )
     except ValueError as error:
         raise SettingsError(f"REDIS_URL cannot be read: {error}") from error
@@ -55,8 +89,13 @@ def translated_errors() -> Iterator[None]:
     try:
         yield
     except (redis.ConnectionError, redis.TimeoutError) as error:
-        raise StoreUnavailable(f"Redis does not answer: {error}") from error
+        raise StoreUnavailable(f"Redis does not answer: {_words(error)}") from error
     except redis.ResponseError as error:
         if isinstance(error, REFUSALS) or str(error).startswith(REFUSAL_CODES):
-            raise StoreUnavailable(f"Redis refuses to serve: {error}") from error
+            raise StoreUnavailable(f"Redis refuses to serve: {_words(error)}") from error
         raise
+
+
+def _words(error: Exception) -> str:
+    """Give the words of an error without the full stop that whoever quotes them sets."""
+    return str(error).rstrip(".")

@@ -8,8 +8,9 @@ outbox it writes to share one slot of a Redis Cluster, and a relay reads 16 stre
     w:{pNN}:x:<uid>:<message id>  "1"      tombstone: it was handled, its reply is forgotten
     w:{pNN}:out                   stream   effects that wait: id, kind, payload, uid
 
-The uid is a keyed hash of both addresses, so no key, slow log or dump names a phone number. Message
-ids become part of keys and must not contain personal data either.
+The uid is a keyed hash of both addresses, so no key names a phone number; message ids become part
+of keys and must not contain personal data either. Values are not hidden: a session holds what its
+conversation was told, such as a card number, so dumps and slow logs must be kept as personal data.
 
 A session's token is `<turn number>:<last message id>`. A bare number would match again after the
 session has expired and another one has reached the same count; the id makes that a conflict.

@@ -21,6 +21,7 @@ from support.samples import (
     counting_turns,
 )
 from support.servers import frozen, kill, process_of
+from support.timing import within
 
 from bot.engine.actions import Facts, NoFacts
 from bot.engine.effects import Apply
@@ -28,7 +29,7 @@ from bot.engine.events import Event, Media
 from bot.engine.session import Session
 from bot.engine.turn import Turn
 from bot.errors import FlowFailure, MessageConflict, StoreUnavailable
-from bot.stores.client import connect
+from bot.stores.client import REST_SECONDS, connect
 from bot.stores.sessions import SessionStore
 from bot.turns import Taken, Turns, fingerprint
 
@@ -245,9 +246,9 @@ def test_endless_conflicts_end_as_unavailable(store: SessionStore, uid: str) -> 
 
     turns = counting_turns(store, step=overtaken, patience=0.2)
     started = time.monotonic()
-    with pytest.raises(StoreUnavailable, match="too many messages"):
+    with within(1), pytest.raises(StoreUnavailable, match="too many messages"):
         turns.take_turn(a_message("SM1"))
-    assert 0.1 < time.monotonic() - started < 1
+    assert time.monotonic() - started > 0.1
 
 
 def test_a_failing_step_changes_nothing(store: SessionStore, redis_client: redis.Redis) -> None:
@@ -265,16 +266,13 @@ def test_without_redis_a_turn_is_refused_in_time(private_client: redis.Redis) ->
     pid = process_of(private_client)
     with frozen(pid):
         for _ in range(2):
-            started = time.monotonic()
-            with pytest.raises(StoreUnavailable):
+            with within(1.4), pytest.raises(StoreUnavailable):
                 turns.take_turn(a_message("SM2"))
-            assert time.monotonic() - started < 1.4
+            time.sleep(REST_SECONDS)
     assert turns.take_turn(a_message("SM2")).replies == ("2: SM2",)
     kill(pid)
-    started = time.monotonic()
-    with pytest.raises(StoreUnavailable):
+    with within(0.4), pytest.raises(StoreUnavailable):
         turns.take_turn(a_message("SM3"))
-    assert time.monotonic() - started < 0.3
 
 
 def test_a_commit_whose_answer_is_lost_counts_once(private_client: redis.Redis) -> None:
@@ -290,6 +288,7 @@ def test_a_commit_whose_answer_is_lost_counts_once(private_client: redis.Redis) 
     with pytest.raises(StoreUnavailable):
         counting_turns(store, step=freezing).take_turn(a_message("SM2"))
     freeze.__exit__(None, None, None)
+    time.sleep(REST_SECONDS)
     again = counting_turns(store).take_turn(a_message("SM2"))
     assert again.replies == ("2: SM2",)
     assert again.duplicate, "the late commit was done, and its reply is the one that counts"
