@@ -6,6 +6,20 @@ Indonesian because they are content, as the flows are.
 
 from __future__ import annotations
 
+from flows.bpjs.chat.applicant import (
+    alamat_calon,
+    kirim_kode,
+    kk_calon,
+    kode_berlaku,
+    kode_calon,
+    lahir_calon,
+    nama_calon,
+    nik_calon,
+    pakai_nomor_ini,
+    salin_kode,
+    surel_calon,
+    telepon_calon,
+)
 from flows.bpjs.chat.bill import (
     ada_tunggakan,
     catat_kartu,
@@ -48,6 +62,24 @@ from flows.bpjs.chat.direct import (
     pesan_aktivasi,
     titip_aktivasi,
 )
+from flows.bpjs.chat.facility import (
+    ajukan_pindah_faskes,
+    belum_tiga_bulan,
+    daftar_dokter_gigi,
+    daftar_fktp,
+    dokter_gigi,
+    faskes_sama,
+    fktp,
+    lihat_faskes,
+    nama_fktp,
+    pindah_ditunggu,
+    wilayah_faskes,
+)
+from flows.bpjs.chat.first_payment import (
+    iuran_pertama_ditunggu,
+    lanjutkan_bayar,
+    menunggu_verifikasi,
+)
 from flows.bpjs.chat.form import (
     buat_tautan,
     domisili_diketahui,
@@ -65,7 +97,10 @@ from flows.bpjs.chat.identity import (
     kenali_nomor,
     kenali_pengirim,
     lupakan_identitas,
+    minta_bayi,
+    minta_faskes,
     minta_pengingat,
+    minta_segmen,
     minta_status,
     minta_tagihan,
     minta_tagihan_nomor,
@@ -74,12 +109,29 @@ from flows.bpjs.chat.identity import (
     nomor_milik_pengirim,
     sudah_dikenal,
     tanggal_lahir,
+    untuk_bayi,
+    untuk_faskes,
     untuk_pengingat,
+    untuk_segmen,
     untuk_status,
     untuk_tagihan,
     untuk_tagihan_nomor,
 )
 from flows.bpjs.chat.language import pakai_indonesia, pakai_inggris
+from flows.bpjs.chat.newborn import (
+    bayi_bayar,
+    bayi_lewat_perusahaan,
+    bayi_perlu_nik,
+    belum_bernama,
+    daftarkan_bayi,
+    keluarga_tidak_aktif,
+    lahir_bayi,
+    mulai_bayi,
+    nama_bayi,
+    nik_bayi,
+    ringkasan_bayi,
+    sebab_keluarga,
+)
 from flows.bpjs.chat.news import ada_kabar, baca_kabar, kabar, kabar_saja
 from flows.bpjs.chat.officer import (
     baca_antrean,
@@ -92,6 +144,14 @@ from flows.bpjs.chat.officer import (
     sudah_antre,
     teruskan_pesan,
 )
+from flows.bpjs.chat.papers import (
+    buat_tautan_kartu,
+    buat_tautan_unggah,
+    tautan_kartu,
+    tautan_unggah,
+    tautan_unggah_mati,
+    terima_berkas,
+)
 from flows.bpjs.chat.places import (
     daftar_kota,
     daftar_provinsi,
@@ -101,6 +161,48 @@ from flows.bpjs.chat.places import (
     pilih_kota,
     provinsi,
 )
+from flows.bpjs.chat.registration import (
+    ada_draf,
+    benarkan_keluarga,
+    catat_tidak_cocok,
+    daftar_iuran,
+    daftarkan_calon,
+    ganti_alamat,
+    ganti_faskes,
+    ganti_foto,
+    ganti_kelas,
+    ganti_nama,
+    ganti_nik,
+    ganti_surel,
+    ganti_telepon,
+    hapus_draf,
+    isian_draf,
+    keluarga_kk,
+    muat_draf,
+    perlu_alamat,
+    perlu_fktp,
+    perlu_foto,
+    perlu_gigi,
+    perlu_kelas,
+    perlu_keluarga,
+    perlu_kk,
+    perlu_kode,
+    perlu_lahir,
+    perlu_nama,
+    perlu_nik,
+    perlu_setuju,
+    perlu_surel,
+    perlu_telepon,
+    perlu_wilayah,
+    pilih_kelas_dua,
+    pilih_kelas_satu,
+    pilih_kelas_tiga,
+    ringkasan_calon,
+    setujui_ketentuan,
+    simpan_draf,
+    sudah_didaftarkan,
+    tidak_bisa_didaftarkan,
+)
 from flows.bpjs.chat.reminder import (
     baca_pengingat,
     dikenal_bayar_sendiri,
@@ -108,6 +210,17 @@ from flows.bpjs.chat.reminder import (
     pasang_pengingat,
     pengingat_ada,
     sebut_pengingat,
+)
+from flows.bpjs.chat.segment import (
+    ajukan_segmen,
+    iuran_pindah,
+    langkah_lain,
+    masih_bekerja,
+    pindah_sekeluarga,
+    pindah_sendiri,
+    segmen_pbi,
+    sudah_mandiri,
+    yang_pindah,
 )
 from flows.bpjs.chat.services import (
     catat_permohonan,

@@ -20,15 +20,16 @@ MONTHS_BEFORE_CHANGE = 3
 KIND = "faskes"
 """The kind of the rows that say where somebody is registered; the key is the card number."""
 
-_NAMES = (
-    "Puskesmas Rekaan {}",
-    "Klinik Pratama Umpama {}",
-    "Praktik dr. Andai Contoh, {}",
-)
-_DENTISTS = (
-    "Praktik drg. Misal Karangan, {}",
-    "Klinik Gigi Tiruan {}",
-)
+_NAMES = {
+    "Puskesmas Rekaan {}": ("puskesmas", "puskesmas rekaan"),
+    "Klinik Pratama Umpama {}": ("klinik", "klinik pratama", "klinik pratama umpama"),
+    "Praktik dr. Andai Contoh, {}": ("dokter", "dr andai", "dr andai contoh", "dokter andai"),
+}
+_DENTISTS = {
+    "Praktik drg. Misal Karangan, {}": ("dokter gigi", "drg misal", "drg misal karangan"),
+    "Klinik Gigi Tiruan {}": ("klinik", "klinik gigi", "klinik gigi tiruan"),
+}
+"""Names with the name of the region to come, and how people shorten them."""
 
 USUAL = "31.74-1"
 """The facility of members of whom nothing else is recorded; their cards are made up, too."""
@@ -40,6 +41,7 @@ class Facility:
 
     code: str  # region and number, such as 31.74-1; dentists have a G before the number
     name: str
+    words: tuple[str, ...]  # by which people choose it in its list
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,13 +72,13 @@ def facility(code: str) -> Facility | None:
     return next((each for each in listed if each.code == code), None)
 
 
-def _made_up(code: str, names: tuple[str, ...], mark: str) -> tuple[Facility, ...]:
+def _made_up(code: str, names: Mapping[str, tuple[str, ...]], mark: str) -> tuple[Facility, ...]:
     place = region(code)
     if place is None or place.kind == "provinsi":
         return ()
     return tuple(
-        Facility(f"{code}-{mark}{number}", name.format(place.name))
-        for number, name in enumerate(names, start=1)
+        Facility(f"{code}-{mark}{number}", name.format(place.name), words)
+        for number, (name, words) in enumerate(names.items(), start=1)
     )
 
 

@@ -7,7 +7,7 @@ Kinds and their keys:
     rows         `list/owner`; gives a tuple of Rows, also those that have expired
     owner        address and contact, see `contact_key`; the pseudonym that rows know a contact by
     pseudonym    any text; a pseudonym of it, for counting without keeping it
-    form_link, pay_link   see `link_key`; the address of a page
+    form_link, pay_link, upload_link, card_link   see `link_key`; the address of a page
 """
 
 from __future__ import annotations
@@ -19,8 +19,14 @@ from typing import Any
 from flows.bpjs.cabinet import Cabinet
 from flows.bpjs.links import form_url, pay_url
 from flows.bpjs.members import LedgerFacts
+from flows.bpjs.registration.links import card_url, upload_url
 
-LINKS = {"form_link": form_url, "pay_link": pay_url}
+LINKS = {
+    "form_link": form_url,
+    "pay_link": pay_url,
+    "upload_link": upload_url,
+    "card_link": card_url,
+}
 
 UidOf = Callable[[str, str], str]
 

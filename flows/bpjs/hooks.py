@@ -19,23 +19,31 @@ if TYPE_CHECKING:
     from bot.engine.effects import Apply
     from bot.turns import Turns
     from flows.bpjs.cabinet import Cabinet
+    from flows.bpjs.facts import World
 
 HERE = Path(__file__).parent
 
 
 def facts(services: Services) -> Callable[[], Facts]:
     """Give what opens the read-only port to ledger, rows and links for one turn."""
-    from flows.bpjs.facts import ChatFacts, World
+    from flows.bpjs.facts import ChatFacts
+
+    here = world(services)
+    return lambda: ChatFacts(here)
+
+
+def world(services: Services) -> World:
+    """Give ledger, rows and links, also to the pages."""
+    from flows.bpjs.facts import World
     from flows.bpjs.members import Ledger, LedgerFacts
 
-    world = World(
+    return World(
         LedgerFacts(Ledger(services.redis)),
         cabinet(services),
         services.store.uid,
         services.public_url,
         services.secret_key,
     )
-    return lambda: ChatFacts(world)
 
 
 def apply(services: Services) -> Callable[[Apply], None]:

@@ -20,6 +20,7 @@ OCCASIONS = Occasions(
         ("formulir.terkirim", {"kartu": "pbi-nonaktif"}),
         ("formulir.terkirim", {"kartu": "0099900000035"}),  # the husband of `janda`, who died
         ("formulir.terkirim", {"layanan": "A"}),
+        ("berkas.diterima", {}),
         ("pembayaran.diterima", {}),
         ("pembayaran.luar", {}),
         ("pembayaran.luar", {"kanal": "aplikasi"}),  # the card is active a day later

@@ -24,7 +24,7 @@ from bot.engine.session import Session
 from bot.errors import MessageConflict
 from bot.hooks import Services
 from bot.turns import Turns
-from flows.bpjs import links
+from flows.bpjs import hooks, links
 from flows.bpjs.billing import Statement, statement, vocabulary
 from flows.bpjs.forms import PaymentForm, RegistrationForm
 from flows.bpjs.links import Link, Standing
@@ -33,6 +33,7 @@ from flows.bpjs.months import jakarta_date
 from flows.bpjs.offerings import SERVICES, Service
 from flows.bpjs.people import Channel, Household
 from flows.bpjs.records import Payment
+from flows.bpjs.registration.pages import RegistrationPages
 
 RETRY_SECONDS = "5"
 METHODS = ("GET", "POST")
@@ -62,6 +63,7 @@ def blueprint(services: Services, turns: Turns) -> Blueprint:
     for path, view in (("/f/", pages.form), ("/bayar/", pages.payment)):
         site.add_url_rule(path, view_func=view, defaults={"token": ""}, methods=METHODS)
         site.add_url_rule(f"{path}<token>", view_func=view, methods=METHODS)
+    RegistrationPages(services, turns, hooks.world(services)).add_to(site)
     site.after_request(_finish)
     site.context_processor(lambda: {"root": pages.root, **vocabulary()})
     site.record_once(lambda state: _set_cookie(state.app, services))

@@ -5,6 +5,7 @@ in Python instead of Lua. `event:` lines of transcripts can name:
 
     formulir.terkirim      the form is sent. data: kartu (slug or number, else the contact's own),
                            layanan (letter, else J)
+    berkas.diterima        three photos pass the check on the upload page
     pembayaran.diterima    what is owed is paid on the payment page; the conversation hears of it
     pembayaran.luar        it is paid elsewhere, such as at an ATM: the conversation is not told.
                            data: kartu (as above), kanal (a channel of payment, else tautan)
@@ -40,6 +41,7 @@ from flows.bpjs.months import jakarta_date
 from flows.bpjs.offerings import REACTIVATION, SERVICES
 from flows.bpjs.people import Channel, Household
 from flows.bpjs.personas import Persona, load_personas
+from flows.bpjs.registration.links import upload_event_id, upload_standing
 from flows.bpjs.shelf import MemoryShelf, RedisShelf
 
 KEPT_DAYS = 64
@@ -145,6 +147,8 @@ class BpjsRehearsal:
         """Send a form or make a payment as the pages do, and report what they would report."""
         if event.name == "formulir.terkirim":
             return self._send_form(event, session)
+        if event.name == "berkas.diterima":
+            return self._upload(event, session)
         if event.name == "pembayaran.diterima":
             return self._pay_on_page(event, session)
         if event.name == "pembayaran.luar":
@@ -163,6 +167,13 @@ class BpjsRehearsal:
         card = self._card(event, session) if SERVICES[service].processed else ""
         data = {"kartu": card, "layanan": service}
         return replace(event, id=form_event_id(link_id), data=data)
+
+    def _upload(self, event: EventReceived, session: Session | None) -> EventReceived:
+        link_id = str(session.slots.get("unggah_id", "")) if session is not None else ""
+        standing = upload_standing(session, link_id, event.at)
+        if not link_id or standing is not Standing.LIVE:
+            raise EventRefused(f"nothing can be uploaded now: the link is '{standing.value}'")
+        return replace(event, id=upload_event_id(link_id), data={})
 
     def _pay_on_page(self, event: EventReceived, session: Session | None) -> EventReceived:
         link_id = str(session.slots.get("bayar_id", "")) if session is not None else ""

@@ -11,18 +11,24 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flows.bpjs.cabinet import Command
-from flows.bpjs.changes import identity, officer, reminder, tickets
+from flows.bpjs.changes import identity, officer, registration, reminder, tickets
 
 COMMANDS: Mapping[str, Command] = {
     "buat_tiket": tickets.buat_tiket,
     "catat_salah": identity.catat_salah,
+    "daftarkan": registration.daftarkan,
+    "daftarkan_bayi": registration.daftarkan_bayi,
+    "hapus_draf": registration.hapus_draf,
     "hentikan_pengingat": reminder.hentikan_pengingat,
     "jawab_antrean": officer.jawab_antrean,
     "kabar_dibaca": tickets.kabar_dibaca,
     "keluar_antrean": officer.keluar_antrean,
     "masuk_antrean": officer.masuk_antrean,
+    "pindah_faskes": registration.pindah_faskes,
     "pasang_pengingat": reminder.pasang_pengingat,
     "pesan_antrean": officer.pesan_antrean,
+    "simpan_draf": registration.simpan_draf,
     "sudah_diingatkan": reminder.sudah_diingatkan,
+    "ubah_segmen": registration.ubah_segmen,
 }
 """Commands by the name that `Conversation.apply` is given."""

@@ -65,6 +65,9 @@ def _is_for(purpose: str) -> Callable[[Conversation], bool]:
 minta_status, untuk_status = _asks_for("status"), _is_for("status")
 minta_pengingat, untuk_pengingat = _asks_for("pengingat"), _is_for("pengingat")
 minta_tagihan, untuk_tagihan = _asks_for("tagihan"), _is_for("tagihan")
+minta_bayi, untuk_bayi = _asks_for("bayi"), _is_for("bayi")
+minta_faskes, untuk_faskes = _asks_for("faskes"), _is_for("faskes")
+minta_segmen, untuk_segmen = _asks_for("segmen"), _is_for("segmen")
 minta_tagihan_nomor, untuk_tagihan_nomor = _asks_for("nomor"), _is_for("nomor")
 
 

@@ -1,0 +1,57 @@
+"""Let whoever joins pay the first contribution."""
+
+from __future__ import annotations
+
+from bot.engine.actions import Conversation, action, guard
+from flows.bpjs.arrears import status
+from flows.bpjs.chat.bill import BILL_SLOTS, bill_slots, home_of
+from flows.bpjs.identity import mask_number
+from flows.bpjs.people import Cause, Household
+
+NEW_CARD = "00998"
+"""How cards begin that the simulation gives out; those of the personas begin with 00999."""
+
+PAYMENT_SLOTS = ("kartu", "kartu_tersamar", "bayar_id", *BILL_SLOTS)
+
+
+def new_card(c: Conversation, name: str) -> str:
+    """Give a card number that nobody has, the same whenever the turn repeats."""
+    for number in range(100):
+        digest = str(int(c.new_id(f"{name}{number}"), 16))
+        card = NEW_CARD + digest[-8:]
+        if c.facts.look_up("member_by_card", card) is None:
+            return card
+    raise LookupError("a hundred card numbers in a row are taken")
+
+
+def owe(c: Conversation, home: Household) -> None:
+    """Note the bill of a household that the ledger may learn of only after this turn."""
+    c.slots.update(bill_slots(c, home))
+    c.slots["kartu"] = home.member.card
+    c.slots["kartu_tersamar"] = mask_number(home.member.card)
+    c.slots["bayar_id"] = c.new_id("bayar")
+
+
+@action(sets=PAYMENT_SLOTS)
+def lanjutkan_bayar(c: Conversation) -> None:
+    """Note anew what the family of the slot `kartu` owes, with a link that works."""
+    home = home_of(c)
+    if home is not None:
+        owe(c, home)
+
+
+@guard
+def iuran_pertama_ditunggu(c: Conversation) -> bool:
+    """Tell whether the first contribution for the slot `kartu` has not been paid."""
+    return _cause(c) is Cause.FIRST_PAYMENT
+
+
+@guard
+def menunggu_verifikasi(c: Conversation) -> bool:
+    """Tell whether a payment for the slot `kartu` has arrived but is not in effect yet."""
+    return _cause(c) is Cause.WAITING
+
+
+def _cause(c: Conversation) -> Cause | None:
+    home = home_of(c)
+    return status(home.member, home.family, c.at).cause if home is not None else None
