@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import datetime
+
 from flask import Blueprint, Response, current_app, request
 from werkzeug.exceptions import HTTPException
 
@@ -27,7 +30,6 @@ def rest_blueprint(emulator: Emulator) -> Blueprint:
     """Make the blueprint; it answers everything under /2010-04-01 and /v1 in Twilio's words."""
     blueprint = Blueprint("twilio_rest", __name__)
     account = emulator.carrier.account
-    since = emulator.carrier.clock.now()
 
     def check() -> None:
         begin_timing()
@@ -36,6 +38,23 @@ def rest_blueprint(emulator: Emulator) -> Blueprint:
 
     def finish(answer: Response) -> Response:
         return add_headers(answer, emulator.carrier.ids)
+
+    blueprint.before_request(check)
+    blueprint.after_request(finish)
+    blueprint.register_error_handler(ApiError, error_answer)
+    blueprint.register_error_handler(HTTPException, _http_error)
+    Messages(emulator).register(blueprint)
+    ContentApi(emulator).register(blueprint)
+    rule = f"/{API_VERSION}/Accounts/<account_sid>.json"
+    blueprint.add_url_rule(rule, "account", _account(emulator.carrier.clock.now()))
+    for number, root in enumerate((API_VERSION, "v1")):
+        rule = f"/{root}/<path:rest>"
+        blueprint.add_url_rule(rule, f"{_UNKNOWN}{number}", _unknown, methods=_METHODS)
+    return blueprint
+
+
+def _account(since: datetime) -> Callable[[str], Response]:
+    """Give the view of the account, which clients fetch to see whether their credentials work."""
 
     def fetch_account(account_sid: str) -> Response:
         return json_answer(
@@ -50,17 +69,7 @@ def rest_blueprint(emulator: Emulator) -> Blueprint:
             }
         )
 
-    blueprint.before_request(check)
-    blueprint.after_request(finish)
-    blueprint.register_error_handler(ApiError, error_answer)
-    blueprint.register_error_handler(HTTPException, _http_error)
-    Messages(emulator).register(blueprint)
-    ContentApi(emulator).register(blueprint)
-    blueprint.add_url_rule(f"/{API_VERSION}/Accounts/<account_sid>.json", "account", fetch_account)
-    for number, root in enumerate((API_VERSION, "v1")):
-        rule = f"/{root}/<path:rest>"
-        blueprint.add_url_rule(rule, f"{_UNKNOWN}{number}", _unknown, methods=_METHODS)
-    return blueprint
+    return fetch_account
 
 
 def _http_error(error: HTTPException) -> Response:

@@ -1,7 +1,7 @@
 """Check what messages made over the API hold, and their pages and files."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.desk import MESSAGES, SERVICE, TO, WA_TO, desk
 from support.wire import ACCOUNT, SMS, WHATSAPP, says
@@ -123,7 +123,8 @@ def sids(office, query: str) -> tuple[list[str], dict]:
     return [one["sid"] for one in page["messages"]], page
 
 
-@given(count=st.integers(0, 12), size=st.integers(1, 5), newcomers=st.integers(0, 3))
+@settings(max_examples=25, deadline=None)  # each page is a request
+@given(count=st.integers(0, 8), size=st.integers(1, 4), newcomers=st.integers(0, 2))
 def test_pages_hold_every_message_once_also_while_new_ones_come(count, size, newcomers):
     office = desk()
     sent = [office.create()["sid"] for _ in range(count)][::-1]
