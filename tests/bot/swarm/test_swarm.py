@@ -55,31 +55,32 @@ class Counting:
         return says(str(number))(environ, start_response)
 
 
-@pytest.fixture
-def swarm(tmp_path):
+def run_swarm(folder, bot):
     """Run a swarm against a bot; give its exit status and its report."""
-    (tmp_path / "uji.chat.yaml").write_text(CHAT)
+    (folder / "uji.chat.yaml").write_text(CHAT)
+    with served(bot) as url:
+        done = wartel(
+            folder,
+            *("swarm", f"{url}/hook", "--transcripts", ".", "--users", "8", "--for", "2s"),
+            *("--think", "0.05", "--auth-token", ACCOUNT.auth_token),
+        )
+    assert done.stderr == ""
+    return done.returncode, done.stdout
 
-    def run(bot, *arguments):
-        with served(bot) as url:
-            done = wartel(
-                tmp_path,
-                *("swarm", f"{url}/hook", "--transcripts", ".", "--users", "8", "--for", "2s"),
-                *("--think", "0.05", "--auth-token", ACCOUNT.auth_token, *arguments),
-            )
-        assert done.stderr == "", done.stderr
-        return done.returncode, done.stdout
 
-    return run
+@pytest.fixture(scope="module")
+def good(tmp_path_factory):
+    """Run one swarm against a good bot; give the bot, the exit status and the report."""
+    bot = Counting()
+    return bot, *run_swarm(tmp_path_factory.mktemp("swarm"), bot)
 
 
 def figure(text, name):
     return float(re.search(rf"{name}:? ([0-9.]+)", text)[1])
 
 
-def test_a_swarm_reports_every_message_and_no_trouble_with_a_good_bot(swarm):
-    bot = Counting()
-    status, told = swarm(bot)
+def test_a_swarm_reports_every_message_and_no_trouble_with_a_good_bot(good):
+    bot, status, told = good
 
     assert status == 0, told
     assert int(re.search(r": (\d+) messages", told)[1]) == len(bot.requests) > 20
@@ -89,9 +90,8 @@ def test_a_swarm_reports_every_message_and_no_trouble_with_a_good_bot(swarm):
     assert figure(told, "conversations held to their end") > 5
 
 
-def test_everybody_has_a_number_and_a_conversation_of_their_own(swarm):
-    bot = Counting()
-    swarm(bot)
+def test_everybody_has_a_number_and_a_conversation_of_their_own(good):
+    bot, _, _ = good
     contacts = {request.form["From"] for request in bot.requests}
 
     assert len(contacts) >= 8
@@ -99,9 +99,8 @@ def test_everybody_has_a_number_and_a_conversation_of_their_own(swarm):
     assert all(contact.startswith("whatsapp:+62000") for contact in contacts)
 
 
-def test_messages_are_signed_as_twilio_signs_them(swarm):
-    bot = Counting()
-    swarm(bot)
+def test_messages_are_signed_as_twilio_signs_them(good):
+    bot, _, _ = good
     validator = RequestValidator(ACCOUNT.auth_token)
 
     for request in bot.requests[:20]:
@@ -110,9 +109,9 @@ def test_messages_are_signed_as_twilio_signs_them(swarm):
         assert request.headers["I-Twilio-Idempotency-Token"]
 
 
-def test_wrong_replies_are_counted_with_their_place(swarm):
+def test_wrong_replies_are_counted_with_their_place(tmp_path):
     bot = Counting(wrong=5)
-    status, told = swarm(bot)
+    status, told = run_swarm(tmp_path, bot)
 
     assert status == 1
     assert figure(told, "errors") == 0
@@ -120,9 +119,9 @@ def test_wrong_replies_are_counted_with_their_place(swarm):
     assert re.search(r"\d+ x uji\.chat\.yaml:7: the bot said something else", told)
 
 
-def test_errors_are_counted_with_their_code(swarm):
+def test_errors_are_counted_with_their_code(tmp_path):
     bot = Counting(broken=5)
-    status, told = swarm(bot)
+    status, told = run_swarm(tmp_path, bot)
 
     assert status == 1
     assert figure(told, "errors") == len(bot.requests) // 5
