@@ -39,7 +39,8 @@ Silakan pilih layanan, balas dengan nomornya:
 5. Layanan Pandawa
 6. Lokasi Kantor/Faskes
 7. Info Seputar BPJS
-8. Pengaduan/Call Center"""
+8. Pengaduan/Call Center
+9. Pengingat Iuran"""
 
 GREETING = """\
 Halo! Saya *CHIKA*, asisten JKN. 🤖
@@ -55,7 +56,7 @@ PATHS: dict[str, tuple[str, ...]] = {
     "pandawa.formulir": (".", "5", "31", "74"),
     "pandawa.pembayaran": (".", "5", "31", "74", "<formulir>", "entahlah"),
     "pandawa.selesai": (".", "5", "31", "74", "<formulir>", "<bayar>", "entahlah"),
-    "pandawa.layanan_lain": (".", "5", "31", "74", "<layanan C>", "entahlah"),
+    "layanan.selesai": (".", "5", "31", "74", "<layanan C>", "entahlah"),
 }
 """A way to every state in which somebody on WhatsApp can wait, with nothing left unsaid."""
 

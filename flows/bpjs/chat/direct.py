@@ -61,6 +61,9 @@ FIELDS = {
     "kartu": {"id": "nomor BPJS", "en": "BPJS number"},
 }
 SLOTS = ("langsung_nama", "langsung_nik", "langsung_kartu", "langsung_tertukar")
+LEAST_DIGITS = 5
+"""Fewer digits are no number of a member, not even a mistyped one."""
+
 WHOLE = frozenset({11, 13, 16})
 
 
@@ -99,7 +102,8 @@ def _gather(rest: str) -> Message:
         numbers += _numbers(piece)
         words += re.findall(r"[^\W\d_][\w.'’-]*", DIGITS.sub(" ", piece))
     name = " ".join(word for word in words if word not in LABELS).strip(" .'-")
-    return _sorted_out(name, numbers, template=bool(words) and not name and not numbers)
+    template = "nik" in words and not name and not numbers
+    return _sorted_out(name, [each for each in numbers if len(each) >= LEAST_DIGITS], template)
 
 
 def _numbers(piece: str) -> Iterator[str]:
@@ -112,7 +116,7 @@ def _numbers(piece: str) -> Iterator[str]:
             yield "".join(tokens)
 
 
-def _sorted_out(name: str, numbers: list[str], *, template: bool) -> Message:
+def _sorted_out(name: str, numbers: list[str], template: bool) -> Message:
     nik = card = ""
     order: list[str] = []
     wrong: list[str] = []

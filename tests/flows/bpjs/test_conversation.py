@@ -38,7 +38,7 @@ def test_the_way_of_the_article_from_a_dot_to_an_active_card(phone: Phones) -> N
 
 
 def test_back_walks_the_questions_one_by_one(phone: Phones) -> None:
-    siti = phone().goes_to("pandawa.layanan_lain")
+    siti = phone().goes_to("layanan.selesai")
     visited = []
     for _ in range(6):
         siti.says("0")

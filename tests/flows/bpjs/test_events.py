@@ -22,7 +22,7 @@ ACTIVE = (
     "Kartu atas nama S*** U***** (*********0001) *AKTIF* dan tidak ada tunggakan, "
     "jadi tidak ada yang perlu dibayar."
 )
-WITH_LINK = [state for state in PATHS if state not in ("pandawa.layanan_lain",)]
+WITH_LINK = [state for state in PATHS if state not in ("layanan.selesai",)]
 
 
 def waits_for_payment(siti: Phone) -> Phone:
@@ -117,15 +117,15 @@ class TestAForm:
             ("I", "Perbaikan data ganda"),
         ],
     )
-    def test_for_another_service_says_what_is_needed(
+    def test_for_another_service_opens_a_ticket(
         self, phone: Phones, letter: str, name: str
     ) -> None:
         siti = phone().goes_to("pandawa.formulir")
         siti.sends_form(service=letter)
         answer = siti.says("entahlah")[1]
-        assert answer.startswith(f"*{name}*: di simulasi ini belum diproses; ")
-        assert " Yang perlu disiapkan: " in answer
-        assert siti.state == "pandawa.layanan_lain"
+        assert answer.startswith(f"Permohonan *{name}* sudah masuk ke Kantor Cabang Jakarta Selatan.")
+        assert "Anda dikabari paling lambat Selasa, 24 November 2026 pukul 08.00 WIB" in answer
+        assert siti.state == "layanan.selesai"
 
 
 class TestAPayment:

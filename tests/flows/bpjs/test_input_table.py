@@ -164,7 +164,7 @@ BEFORE = {
     "pandawa.formulir": "pandawa.kota",
     "pandawa.pembayaran": "pandawa.formulir",
     "pandawa.selesai": "pandawa.selesai",  # what is paid is paid
-    "pandawa.layanan_lain": "pandawa.formulir",
+    "layanan.selesai": "pandawa.formulir",
 }
 
 
