@@ -6,6 +6,7 @@ Indonesian because they are content, as the flows are.
 
 from __future__ import annotations
 
+from flows.bpjs.chat.accounts import bulan_di_atm, nomor_va, pakai_va_keluarga, va_keluarga
 from flows.bpjs.chat.applicant import (
     alamat_calon,
     kirim_kode,
@@ -27,6 +28,14 @@ from flows.bpjs.chat.bill import (
     hitung_tagihan,
     kartu_aktif,
     sebab,
+)
+from flows.bpjs.chat.bills import (
+    catatan_tagihan,
+    daftar_keluarga,
+    dikenal_menunggak,
+    hitung_dikenal,
+    pembayar_dikenal,
+    rentang_tagihan,
 )
 from flows.bpjs.chat.complaint import (
     ambil_keterangan,
@@ -87,16 +96,19 @@ from flows.bpjs.chat.form import (
     layanan_lain,
     tautan,
     tautan_bayar,
+    tautan_hidup,
     tautan_mati,
     terima_formulir,
 )
 from flows.bpjs.chat.identity import (
+    belum_dikenal,
     coba_habis,
     cocokkan_identitas,
     identitas_cocok,
     kenali_nomor,
     kenali_pengirim,
     lupakan_identitas,
+    minta_bayar,
     minta_bayi,
     minta_faskes,
     minta_pengingat,
@@ -104,11 +116,13 @@ from flows.bpjs.chat.identity import (
     minta_status,
     minta_tagihan,
     minta_tagihan_nomor,
+    minta_va,
     nomor_belum_ada,
     nomor_identitas,
     nomor_milik_pengirim,
     sudah_dikenal,
     tanggal_lahir,
+    untuk_bayar,
     untuk_bayi,
     untuk_faskes,
     untuk_pengingat,
@@ -116,6 +130,7 @@ from flows.bpjs.chat.identity import (
     untuk_status,
     untuk_tagihan,
     untuk_tagihan_nomor,
+    untuk_va,
 )
 from flows.bpjs.chat.language import pakai_indonesia, pakai_inggris
 from flows.bpjs.chat.newborn import (
@@ -151,6 +166,32 @@ from flows.bpjs.chat.papers import (
     tautan_unggah,
     tautan_unggah_mati,
     terima_berkas,
+)
+from flows.bpjs.chat.payments import (
+    bayar_di_aplikasi,
+    bayar_di_atm,
+    bayar_di_ecommerce,
+    bayar_di_kantor,
+    bayar_di_mbanking,
+    bayar_di_minimarket,
+    bayar_di_pos,
+    bayar_di_situs,
+    bayar_di_telepon,
+    bayar_sekarang,
+    bulan_kurang,
+    bulan_lebih,
+    catatan_rehab,
+    catatan_telat,
+    hanya_titipan,
+    isi_struk,
+    jumlah_bulan,
+    kapan_aktif,
+    nama_tempat,
+    siapkan_bayar,
+    siapkan_titipan,
+    struk_tercatat,
+    tagihan_berubah,
+    waktu_pembayaran,
 )
 from flows.bpjs.chat.places import (
     daftar_kota,
@@ -244,7 +285,20 @@ from flows.bpjs.chat.sms import (
     pesan_sms,
     tagihan_terkunci,
 )
-from flows.bpjs.chat.status import dikenal_aktif, sebab_dikenal
+from flows.bpjs.chat.status import (
+    batas_kuliah,
+    dikenal_aktif,
+    pbi_terlalu_lama,
+    sebab_data_beda,
+    sebab_dikenal,
+    sebab_iuran_pertama,
+    sebab_keluar_kerja,
+    sebab_menunggu,
+    sebab_pbi,
+    sebab_tunggakan,
+    sebab_usia,
+    sejak_dikenal,
+)
 from flows.bpjs.chat.tickets import (
     aktivasi_terverifikasi,
     beberapa_tiket,

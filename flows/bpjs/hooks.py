@@ -48,7 +48,10 @@ def world(services: Services) -> World:
 
 def apply(services: Services) -> Callable[[Apply], None]:
     """Give what carries out the changes that chats ask for."""
-    return cabinet(services).apply
+    from flows.bpjs.members import Ledger
+    from flows.bpjs.till import Till
+
+    return Till(Ledger(services.redis), cabinet(services)).apply
 
 
 def cabinet(services: Services) -> Cabinet:

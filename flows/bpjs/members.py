@@ -12,7 +12,7 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -252,16 +252,17 @@ class LedgerFacts:
     """Answer a conversation's read-only questions from the ledger."""
 
     def __init__(self, ledger: Ledger) -> None:
-        self._look_ups = {
+        self._look_ups: Mapping[str, Callable[[str], Household | Payment | None]] = {
             "member_by_card": ledger.by_card,
             "member_by_nik": ledger.by_nik,
             "member_by_kk": ledger.by_kk,
             "member_by_phone": ledger.by_phone,
             "member_by_va": ledger.by_va,
+            "payment": ledger.payment,
         }
 
-    def look_up(self, kind: str, key: str) -> Household | None:
-        """Give the household under a key; raise LookupError for a kind that is not here."""
+    def look_up(self, kind: str, key: str) -> Household | Payment | None:
+        """Give what stands under a key; raise LookupError for a kind that is not here."""
         if kind not in self._look_ups:
             raise LookupError(f"the ledger knows nothing of the kind {kind!r}")
         return self._look_ups[kind](key)

@@ -43,6 +43,7 @@ from flows.bpjs.people import Channel, Household
 from flows.bpjs.personas import Persona, load_personas
 from flows.bpjs.registration.links import upload_event_id, upload_standing
 from flows.bpjs.shelf import MemoryShelf, RedisShelf
+from flows.bpjs.till import Till
 
 KEPT_DAYS = 64
 """Days whose filled ledgers are kept: transcripts of one suite share a few dates."""
@@ -127,6 +128,7 @@ class BpjsRehearsal:
             self._ledger = Ledger(scene.services.redis)
             self._ledger.reset(tuple(personas().values()), scene.at)
             self.cabinet = Cabinet(RedisShelf(scene.services.redis), COMMANDS)
+        self._till = Till(self._ledger, self.cabinet)
         self._world = World(
             LedgerFacts(self._ledger), self.cabinet, scene.uid, scene.public_url, scene.secret_key
         )
@@ -141,7 +143,7 @@ class BpjsRehearsal:
 
     def apply(self, effect: Apply) -> None:
         """Make a change that a chat asked for, once by its id."""
-        self.cabinet.apply(effect)
+        self._till.apply(effect)
 
     def event(self, event: EventReceived, session: Session | None) -> EventReceived | None:
         """Send a form or make a payment as the pages do, and report what they would report."""

@@ -74,7 +74,7 @@ NEXT_STEPS: Mapping[Cause, Both] = {
 
 PAYERS: Mapping[Segment, Both] = {
     Segment.PBI: {"id": "pemerintah", "en": "the government"},
-    Segment.PPU: {"id": "perusahaan", "en": "the employer"},
+    Segment.PPU: {"id": "pemberi kerja", "en": "the employer"},
 }
 
 

@@ -21,6 +21,12 @@ def tautan_mati(c: Conversation) -> bool:
     return c.at.timestamp() >= float(c.slots.get("tautan_sampai", 0))
 
 
+@guard
+def tautan_hidup(c: Conversation) -> bool:
+    """Tell whether a form link has been given and still works."""
+    return "tautan_id" in c.slots and not tautan_mati(c)
+
+
 @phrase
 def tautan(c: Conversation) -> str:
     """Give the address of the form."""

@@ -69,6 +69,8 @@ minta_bayi, untuk_bayi = _asks_for("bayi"), _is_for("bayi")
 minta_faskes, untuk_faskes = _asks_for("faskes"), _is_for("faskes")
 minta_segmen, untuk_segmen = _asks_for("segmen"), _is_for("segmen")
 minta_tagihan_nomor, untuk_tagihan_nomor = _asks_for("nomor"), _is_for("nomor")
+minta_va, untuk_va = _asks_for("va"), _is_for("va")
+minta_bayar, untuk_bayar = _asks_for("bayar"), _is_for("bayar")
 
 
 # Who it is
@@ -87,6 +89,12 @@ def home_known(c: Conversation) -> Household | None:
 def sudah_dikenal(c: Conversation) -> bool:
     """Tell whether it is known, and not too long ago, whom the chat speaks of."""
     return home_known(c) is not None
+
+
+@guard
+def belum_dikenal(c: Conversation) -> bool:
+    """Tell whether nobody is known, or nobody any more."""
+    return home_known(c) is None
 
 
 @action(sets=KNOWN_SLOTS)

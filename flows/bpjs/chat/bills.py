@@ -1,0 +1,124 @@
+"""Tell what the family of the person who is known owes, and who belongs to it."""
+
+from __future__ import annotations
+
+from bot.engine.actions import Conversation, action, guard, phrase
+from flows.bpjs.arrears import MAX_BILLED_MONTHS, bill, billed_people, owing, status
+from flows.bpjs.chat.bill import BILL_SLOTS, bill_slots
+from flows.bpjs.chat.identity import home_known
+from flows.bpjs.hours import in_words
+from flows.bpjs.identity import mask_name, rupiah
+from flows.bpjs.months import Month, jakarta_date
+from flows.bpjs.people import Cause, Household, Member, Relation
+from flows.bpjs.tariffs import tariff
+from flows.bpjs.wording import PAYERS
+from flows.bpjs.words import month_words
+
+RELATIONS = {
+    Relation.HEAD: "head of the family",
+    Relation.HUSBAND: "husband",
+    Relation.WIFE: "wife",
+    Relation.CHILD: "child",
+    Relation.PARENT: "parent",
+}
+"""What a member is to the family, in English; the Indonesian words are the values themselves."""
+
+
+@action(sets=(*BILL_SLOTS, "iuran_sebulan"))
+def hitung_dikenal(c: Conversation) -> None:
+    """Note what the family of the known person owes, and its contribution for one month."""
+    home = home_known(c)
+    if home is not None:
+        c.slots.update(bill_slots(c, home))
+        c.slots["iuran_sebulan"] = rupiah(contribution(c, home))
+
+
+def contribution(c: Conversation, home: Household) -> int:
+    """Give the rupiah that a family pays for the present month."""
+    month = Month.of(jakarta_date(c.at))
+    return tariff(home.family.class_, month) * len(billed_people(home))
+
+
+@guard
+def dikenal_menunggak(c: Conversation) -> bool:
+    """Tell whether the known person's family owes anything now."""
+    home = home_known(c)
+    return home is not None and bill(home, c.at).amount > 0
+
+
+@phrase
+def pembayar_dikenal(c: Conversation) -> str:
+    """Say who pays for the known person's family, if it does not pay itself."""
+    home = home_known(c)
+    return PAYERS.get(home.family.segment, {}).get(c.language, "") if home is not None else ""
+
+
+@phrase
+def rentang_tagihan(c: Conversation) -> str:
+    """Say which months are billed, from the first to the last."""
+    home = home_known(c)
+    months = tuple(owing(home, jakarta_date(c.at))) if home is not None else ()
+    if not months:
+        return ""
+    billed = months[-MAX_BILLED_MONTHS:]
+    first, last = (_month(month, c.language) for month in (billed[0], billed[-1]))
+    return first if first == last else f"{first} - {last}"
+
+
+def _month(month: Month, language: str) -> str:
+    return month_words(month) if language == "id" else f"{month.first_day:%B %Y}"
+
+
+@phrase
+def daftar_keluarga(c: Conversation) -> str:
+    """List the known person's family by masked names."""
+    home = home_known(c)
+    if home is None:
+        return ""
+    return "\n".join(f"• {_described(c, member)}" for member in home.members)
+
+
+def _described(c: Conversation, member: Member) -> str:
+    english = c.language == "en"
+    relation = RELATIONS[member.relation] if english else member.relation.replace("_", " ")
+    dead = member.cause is Cause.DECEASED
+    late = ("; deceased, not billed" if english else "; meninggal, tidak ditagih") if dead else ""
+    return f"{mask_name(member.name)} ({relation}{late})"
+
+
+@phrase
+def catatan_tagihan(c: Conversation) -> str:
+    """Say what is special about the bill, each on a line of its own; mostly nothing."""
+    home = home_known(c)
+    if home is None:
+        return ""
+    notes = _notes_en(c, home) if c.language == "en" else _notes_id(c, home)
+    return "".join(f"\n{note}" for note in notes)
+
+
+def _notes_id(c: Conversation, home: Household) -> list[str]:
+    owed, waiting, notes = bill(home, c.at), status(home.member, home.family, c.at), []
+    if owed.capped:
+        notes.append(
+            f"Menunggak {owed.months_owed} bulan; paling banyak {MAX_BILLED_MONTHS} bulan ditagih."
+        )
+    if waiting.active_from is not None:
+        until = in_words(waiting.active_from, "id")
+        notes.append(f"Pembayaran sedang diverifikasi; kartu aktif paling lambat {until}.")
+    if home.family.credit:
+        notes.append(f"Titipan keluarga: {rupiah(home.family.credit)}.")
+    return notes
+
+
+def _notes_en(c: Conversation, home: Household) -> list[str]:
+    owed, waiting, notes = bill(home, c.at), status(home.member, home.family, c.at), []
+    if owed.capped:
+        notes.append(
+            f"{owed.months_owed} months are owed; at most {MAX_BILLED_MONTHS} months are billed."
+        )
+    if waiting.active_from is not None:
+        until = in_words(waiting.active_from, "en")
+        notes.append(f"The payment is being verified; the card is active by {until}.")
+    if home.family.credit:
+        notes.append(f"Credit of the family: {rupiah(home.family.credit)}.")
+    return notes
