@@ -15,7 +15,7 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from flask import Blueprint, redirect, render_template, request
+from flask import Blueprint, g, redirect, render_template, request
 from flask.sansio.app import App
 from werkzeug.wrappers import Response
 
@@ -24,7 +24,7 @@ from bot.engine.session import Session
 from bot.errors import MessageConflict
 from bot.hooks import Services
 from bot.turns import Turns
-from flows.bpjs import hooks, links
+from flows.bpjs import hooks, links, samples
 from flows.bpjs.billing import Statement, statement, vocabulary
 from flows.bpjs.forms import PaymentForm, RegistrationForm
 from flows.bpjs.links import Link, Standing
@@ -89,8 +89,10 @@ class Pages:
         at = self._services.clock()
         session = self._services.store.read(link.uid)
         standing = links.form_standing(session, link.id, at)
-        if standing is not Standing.LIVE:
+        if session is None or standing is not Standing.LIVE:
             return self._sent(link, session, at)
+        if self._services.local:
+            g.sample = samples.entries(samples.persona_of(session.contact))
         if request.method == "POST":
             return self._post_form(link, at)
         return render_template("bpjs/formulir.html", form=RegistrationForm(jakarta_date(at)))

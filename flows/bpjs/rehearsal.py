@@ -13,10 +13,10 @@ in Python instead of Lua. `event:` lines of transcripts can name:
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from bot.engine.actions import Facts
@@ -40,8 +40,9 @@ from flows.bpjs.members import Credited, Ledger, LedgerFacts, Paid
 from flows.bpjs.months import jakarta_date
 from flows.bpjs.offerings import REACTIVATION, SERVICES
 from flows.bpjs.people import Channel, Household
-from flows.bpjs.personas import Persona, load_personas
+from flows.bpjs.personas import Persona
 from flows.bpjs.registration.links import upload_event_id, upload_standing
+from flows.bpjs.samples import personas
 from flows.bpjs.shelf import MemoryShelf, RedisShelf
 from flows.bpjs.till import Till
 
@@ -49,12 +50,6 @@ KEPT_DAYS = 64
 """Days whose filled ledgers are kept: transcripts of one suite share a few dates."""
 
 Rows = dict[str, dict[str, str]]
-
-
-@cache
-def personas() -> Mapping[str, Persona]:
-    """Give the made-up members by slug, read once."""
-    return {persona.slug: persona for persona in load_personas()}
 
 
 class MemoryLedger(Ledger):

@@ -6,6 +6,7 @@ from io import StringIO
 import pytest
 import redis
 
+from bot.errors import SettingsError
 from flows.bpjs import commands
 from flows.bpjs.arrears import virtual_account
 from flows.bpjs.members import Ledger
@@ -44,17 +45,49 @@ def test_a_row_tells_who_it_is_and_what_is_owed(redis_client: redis.Redis) -> No
     _, table = run(redis_client, "reset")
     rows = {line.split()[0]: " ".join(line.split()) for line in table.splitlines()}
     assert rows["menunggak"] == (
-        "menunggak Siti Umpama +6284000000001 0099900000001 PBPU III Rp420.000 "
-        "tidak aktif: menunggak"
+        "menunggak Siti Umpama 3199015204860001 0099900000001 1986-04-12 Rp420.000 menunggak"
     )
-    assert rows["lunas"].endswith("PBPU III Rp0 aktif")
+    assert rows["lunas"].endswith("Rp0 aktif")
+
+
+def test_the_table_fits_into_120_columns(redis_client: redis.Redis) -> None:
+    _, table = run(redis_client, "reset")
+    assert max(map(len, table.splitlines())) <= 120
+
+
+def test_one_member_is_shown_with_everything_that_the_form_asks_for(
+    redis_client: redis.Redis,
+) -> None:
+    run(redis_client, "reset")
+    code, text = run(redis_client, "show", "menunggak")
+    lines = {" ".join(line.split()) for line in text.splitlines()}
+    assert code == 0
+    assert lines >= {
+        "NIK 3199015204860001",
+        "Nomor kartu JKN-KIS 0099900000001",
+        "Nama lengkap Siti Umpama",
+        "Tanggal lahir 12-04-1986",
+        "Nomor HP +6284000000001",
+        "Segmen peserta PBPU",
+        "virtual account 8888899900000001",
+        "status tidak aktif: menunggak",
+        "arrears Rp420.000 (3 months)",
+    }
+    (row,) = json.loads(run(redis_client, "show", "menunggak", "--json")[1])
+    assert row["slug"] == "menunggak"
+
+
+def test_an_unknown_member_is_named_with_those_there_are(redis_client: redis.Redis) -> None:
+    run(redis_client, "reset")
+    with pytest.raises(SettingsError, match="no member 'siti', but menunggak, menunggak-lama"):
+        run(redis_client, "show", "siti")
 
 
 def test_the_columns_stand_under_their_names(redis_client: redis.Redis) -> None:
     _, table = run(redis_client, "reset")
     header, *rows = table.splitlines()
-    place = header.index("phone")
-    assert all(row[place : place + 3] == "+62" for row in rows)
+    place = header.index("nik")
+    assert all(row[place : place + 4] == "3199" for row in rows)
 
 
 def test_json_tells_the_same_and_more(redis_client: redis.Redis) -> None:
