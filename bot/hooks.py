@@ -84,8 +84,11 @@ class Rehearsal(Protocol):
     def facts(self) -> Facts:
         """Give the port of one turn."""
 
-    def apply(self, effect: Apply) -> None:
-        """Make a change that a chat asked for, once by its id."""
+    def apply(self, effect: Apply) -> bool:
+        """Make a change that a chat asked for, once by its id; tell whether it ends the session.
+
+        A session that ends is erased, as the folder's `apply` hook erases it in the store.
+        """
 
     def event(self, event: EventReceived, session: Session | None) -> EventReceived | None:
         """Cause what an `event:` of a transcript names, as it would come about outside the chat.

@@ -81,9 +81,11 @@ class EngineStage:
         if turn is None:
             session = _read(self.sessions.get(key))
             return Heard(tuple(fitted([self.rehearsed.failure])), session, trouble=trouble)
-        assert turn.session is not None  # a message always leads to one
         texts = tuple(fitted([reply.text for reply in turn.replies]))
         path = () if again else turn.path
+        if turn.session is None:
+            self.sessions.pop(key, None)
+            return Heard(texts, None, path)
         return Heard(texts, self._keep(key, turn.session), path)
 
     def happen(self, event: EventReceived, message: MessageReceived) -> Heard:
@@ -99,16 +101,15 @@ class EngineStage:
         return Heard(tuple(message.text for message in turn.later), session, turn.path)
 
     def _step(self, known: str | None, event: Event) -> tuple[Turn | None, str]:
+        """Take a turn and make its changes; one that a change erased leaves no session."""
         try:
             turn = step(self.rehearsed.bot, _read(known), event, self.world.facts())
             if turn.session is not None:
                 encode(turn.session)
-            for effect in turn.effects:
-                if isinstance(effect, Apply):
-                    self.world.apply(effect)
+            applied = [self.world.apply(each) for each in turn.effects if isinstance(each, Apply)]
         except (FlowFailure, SessionTooLarge) as error:
             return None, f"{error}{f': {error.__cause__!r}' if error.__cause__ else ''}"
-        return turn, ""
+        return (replace(turn, session=None) if any(applied) else turn), ""
 
     def _keep(self, key: Key, session: Session) -> Session:
         self.sessions[key] = encode(session)

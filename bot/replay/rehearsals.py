@@ -37,7 +37,7 @@ class PlainRehearsal:
         """Know nothing."""
         return NoFacts()
 
-    def apply(self, effect: Apply) -> None:
+    def apply(self, effect: Apply) -> bool:
         """Refuse: a folder without a world of its own has no data to change."""
         raise CannotPlay(f"nothing here can carry out '{effect.command}'")
 

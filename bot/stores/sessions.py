@@ -114,6 +114,7 @@ class SessionStore:
         self._pepper = pepper
         self._load = client.register_script(_source("load.lua"))
         self._commit = client.register_script(_source("commit.lua"))
+        self._erase = client.register_script(_source("erase.lua"))
 
     def uid(self, address: str, contact: str) -> str:
         """Give the pseudonym of the conversation between a bot address and a contact."""
@@ -190,6 +191,14 @@ class SessionStore:
         """Take a change that was made belatedly from the outbox."""
         with translated_errors():
             self._client.xdel(_outbox(left.partition), left.number)
+
+    def erase(self, uid: str, message_id: str) -> None:
+        """Erase a session as this message left it; one that has gone on since stays.
+
+        Replies and tombstones stay until they expire: without them a message could count twice.
+        """
+        with translated_errors():
+            self._erase(_keys(uid, message_id)[:1], [message_id])
 
     def read(self, uid: str) -> Session | None:
         """Read a session without a turn, for pages; the caller looks whether it has expired."""

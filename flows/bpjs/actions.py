@@ -133,6 +133,13 @@ from flows.bpjs.chat.identity import (
     untuk_va,
 )
 from flows.bpjs.chat.language import pakai_indonesia, pakai_inggris
+from flows.bpjs.chat.mydata import (
+    catat_setuju,
+    daftar_data,
+    hapus_data,
+    sudah_setuju,
+    teks_persetujuan,
+)
 from flows.bpjs.chat.newborn import (
     bayi_bayar,
     bayi_lewat_perusahaan,

@@ -187,6 +187,13 @@ class Desk:
             self._part(each, f"{kind}/{key}")
         self.new[place_of(kind, key)] = None
 
+    def clear(self, owner: str) -> None:
+        """Remove everything that an owner has, expired rows included."""
+        for name in self._names(OWNED, owner):
+            kind, _, key = name.partition("/")
+            self.drop(kind, key)
+        self.new[place_of(OWNED, owner)] = None
+
     # The ledger
 
     def household(self, index: str) -> Household | None:

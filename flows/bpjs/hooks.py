@@ -48,10 +48,18 @@ def world(services: Services) -> World:
 
 def apply(services: Services) -> Callable[[Apply], None]:
     """Give what carries out the changes that chats ask for."""
+    from flows.bpjs.changes import ERASE
     from flows.bpjs.members import Ledger
     from flows.bpjs.till import Till
 
-    return Till(Ledger(services.redis), cabinet(services)).apply
+    change = Till(Ledger(services.redis), cabinet(services)).apply
+
+    def carry_out(effect: Apply) -> None:
+        change(effect)
+        if effect.command == ERASE:
+            services.store.erase(effect.data["pemilik"], effect.data["pesan"])
+
+    return carry_out
 
 
 def cabinet(services: Services) -> Cabinet:

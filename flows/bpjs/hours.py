@@ -51,8 +51,14 @@ def after_working_days(at: datetime, days: int) -> datetime:
 def in_words(at: datetime, language: str) -> str:
     """Write an aware time, such as "Senin, 23 November 2026 pukul 08.00 WIB"; language id or en."""
     at = _in_wib(at)
-    day, month = _DAYS[language].split()[at.weekday()], _MONTHS[language].split()[at.month - 1]
-    return f"{day}, {at.day} {month} {at.year} {at.strftime(_HOUR[language])}"
+    day = _DAYS[language].split()[at.weekday()]
+    return f"{day}, {day_in_words(at, language)} {at.strftime(_HOUR[language])}"
+
+
+def day_in_words(at: datetime, language: str) -> str:
+    """Write the day of an aware time in WIB, such as "23 November 2026"; language id or en."""
+    at = _in_wib(at)
+    return f"{at.day} {_MONTHS[language].split()[at.month - 1]} {at.year}"
 
 
 def _in_wib(at: datetime) -> datetime:

@@ -27,7 +27,7 @@ from bot.errors import EventRefused
 from bot.hooks import Scene
 from flows.bpjs.arrears import bill, family_account
 from flows.bpjs.cabinet import HOUSEHOLDS, INDEX, Cabinet
-from flows.bpjs.changes import COMMANDS
+from flows.bpjs.changes import COMMANDS, ERASE
 from flows.bpjs.facts import ChatFacts, World
 from flows.bpjs.links import (
     Standing,
@@ -136,9 +136,10 @@ class BpjsRehearsal:
         """Give the port of one turn."""
         return ChatFacts(self._world)
 
-    def apply(self, effect: Apply) -> None:
-        """Make a change that a chat asked for, once by its id."""
+    def apply(self, effect: Apply) -> bool:
+        """Make a change that a chat asked for, once by its id; tell whether it ends the session."""
         self._till.apply(effect)
+        return effect.command == ERASE
 
     def event(self, event: EventReceived, session: Session | None) -> EventReceived | None:
         """Send a form or make a payment as the pages do, and report what they would report."""

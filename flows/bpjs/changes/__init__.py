@@ -11,13 +11,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flows.bpjs.cabinet import Command
-from flows.bpjs.changes import identity, officer, registration, reminder, tickets
+from flows.bpjs.changes import identity, mydata, officer, registration, reminder, tickets
+
+ERASE = "hapus_data"
+"""The one command with which the session goes as well."""
 
 COMMANDS: Mapping[str, Command] = {
     "buat_tiket": tickets.buat_tiket,
+    "catat_setuju": mydata.catat_setuju,
     "catat_salah": identity.catat_salah,
     "daftarkan": registration.daftarkan,
     "daftarkan_bayi": registration.daftarkan_bayi,
+    ERASE: mydata.hapus_data,
     "hapus_draf": registration.hapus_draf,
     "hentikan_pengingat": reminder.hentikan_pengingat,
     "jawab_antrean": officer.jawab_antrean,

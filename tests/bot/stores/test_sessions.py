@@ -309,3 +309,13 @@ def test_anything_comes_back_to_the_letter(
     (key,) = redis_client.keys("*:out")
     assert redis_client.xrange(key)[0][1]["payload"] == entry(effect).payload
     assert store.commit(uid, message_id + "x", loaded.token, session, [], [], "f") == Committed()
+
+
+def test_a_session_is_erased_as_its_last_message_left_it(store: SessionStore, uid: str) -> None:
+    store.commit(uid, "SM1", "", a_session(), ["yes"], [], "f")
+    store.erase(uid, "SM0")
+    assert store.read(uid) == a_session()
+    store.erase(uid, "SM1")
+    assert store.load(uid, "SM2") == Loaded()
+    assert store.load(uid, "SM1").reply == StoredReply(("yes",), "f")
+    store.erase(uid, "SM1")

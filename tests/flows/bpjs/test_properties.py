@@ -96,6 +96,7 @@ class Talker:
 WAYS = {
     **PATHS,
     "chika.sapa": ("makasih",),
+    "data.hapus": (".", "hapus data"),
     "identitas.lahir": (".", "TAGIHAN 0099900000013"),
     "identitas.nomor": (".", "TAGIHAN 0099900000013", "1-1-1990"),
 }

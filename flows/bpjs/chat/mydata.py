@@ -1,0 +1,70 @@
+"""Show a contact what is stored about them, erase it, and keep their consent."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from bot.engine.actions import Conversation, action, guard, phrase
+from flows.bpjs import counter, reminders, tickets
+from flows.bpjs.cabinet import Row
+from flows.bpjs.chat.rows import ask, owner, row, rows
+from flows.bpjs.consent import KIND as CONSENT
+from flows.bpjs.consent import TEXT, VERSION
+from flows.bpjs.hours import day_in_words
+
+Both = Mapping[str, str]
+
+KINDS: Mapping[str, Both] = {
+    tickets.KIND: {"id": "Tiket", "en": "Ticket"},
+    counter.KIND: {"id": "Percakapan dengan petugas", "en": "Talk with an officer"},
+    reminders.KIND: {"id": "Pengingat tagihan", "en": "Bill reminder"},
+    "pendaftaran": {"id": "Isian pendaftaran", "en": "Answers of a registration"},
+    CONSENT: {"id": "Persetujuan", "en": "Consent"},
+}
+"""What rows are called; a kind that is not here goes by its own name."""
+
+UNTIL: Both = {"id": "sampai", "en": "until"}
+CHAT: Both = {
+    "id": "• Percakapan ini: bahasa dan jawaban terakhir Anda, 24 jam sejak pesan terakhir",
+    "en": "• This conversation: your language and latest answers, 24 hours from the last message",
+}
+
+
+@phrase
+def daftar_data(c: Conversation) -> str:
+    """List everything that is stored about the contact, one line each."""
+    return "\n".join((CHAT[c.language], *(_line(c, each) for each in rows(c))))
+
+
+def _line(c: Conversation, stored: Row) -> str:
+    name = KINDS.get(stored.kind, {}).get(c.language, stored.kind)
+    what = f"• {name}" if stored.key == owner(c) else f"• {name} *{stored.key}*"
+    if stored.until is None:
+        return what
+    return f"{what}, {UNTIL[c.language]} {day_in_words(stored.until, c.language)}"
+
+
+@action()
+def hapus_data(c: Conversation) -> None:
+    """Ask for everything about the contact to be erased, this conversation included."""
+    ask(c, "hapus_data", pesan=c.event.id)
+
+
+@phrase
+def teks_persetujuan(c: Conversation) -> str:
+    """Give the text of the consent, or nothing to somebody who has agreed to it."""
+    return "" if sudah_setuju(c) else TEXT[c.language]
+
+
+@action()
+def catat_setuju(c: Conversation) -> None:
+    """Note that the contact agrees to the present text of the consent."""
+    if not sudah_setuju(c):
+        ask(c, "catat_setuju", versi=VERSION)
+
+
+@guard
+def sudah_setuju(c: Conversation) -> bool:
+    """Tell whether the contact has agreed to the present text."""
+    agreed = row(c, CONSENT, owner(c))
+    return agreed is not None and bool(agreed["versi"] == VERSION)
