@@ -28,6 +28,7 @@ from urllib.parse import urlencode
 from sender import Outcome, send_all
 from twilio.request_validator import RequestValidator
 
+from bot.cli.serve import THREADS, WORKERS
 from bot.stores.embedded import EmbeddedServer
 
 HERE = Path(__file__).parent
@@ -66,8 +67,9 @@ def serving(target: str, redis_url: str, log: Path) -> Iterator[Server]:
     if target == "app":
         command = [sys.executable, "-m", "bot.cli", "serve", "--port", str(port)]
     else:
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--workers", "2"]
-        command += ["--blocking-threads", "2", "--port", str(port), "--no-log", target]
+        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--port", str(port)]
+        command += ["--workers", str(WORKERS), "--blocking-threads", str(THREADS)]
+        command += ["--log-level", "warning", "--no-access-log", target]
     with log.open("wb") as output:
         process = subprocess.Popen(command, env=env, stdout=output, stderr=output)
         try:
