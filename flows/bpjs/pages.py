@@ -10,6 +10,7 @@ Rules of this file:
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
 from typing import Any
@@ -17,6 +18,7 @@ from urllib.parse import urlsplit
 
 from flask import Blueprint, g, redirect, render_template, request
 from flask.sansio.app import App
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
 from bot.engine.events import EventReceived
@@ -34,6 +36,8 @@ from flows.bpjs.offerings import SERVICES, Service
 from flows.bpjs.people import Channel, Household
 from flows.bpjs.records import Payment
 from flows.bpjs.registration.pages import RegistrationPages
+from flows.bpjs.service_page import service_page
+from flows.bpjs.uploads import MOST_REQUEST
 
 RETRY_SECONDS = "5"
 METHODS = ("GET", "POST")
@@ -94,8 +98,17 @@ class Pages:
         if self._services.local:
             g.sample = samples.entries(samples.persona_of(session.contact))
         if request.method == "POST":
-            return self._post_form(link, at)
+            return self._with_photos(link, at)
         return render_template("bpjs/formulir.html", form=RegistrationForm(jakarta_date(at)))
+
+    def _with_photos(self, link: Link, at: datetime) -> View:
+        """Take a form that may carry photos; without photos, no more than any other page."""
+        if request.mimetype != "multipart/form-data":
+            return self._post_form(link, at)
+        request.max_content_length = MOST_REQUEST
+        with suppress(RequestEntityTooLarge):
+            return self._post_form(link, at)
+        return render_template("bpjs/terlalu_besar.html"), 413
 
     def _post_form(self, link: Link, at: datetime) -> View:
         form, step = RegistrationForm(jakarta_date(at)), request.form.get("langkah")
@@ -104,25 +117,26 @@ class Pages:
         if form.stale:
             return render_template("bpjs/formulir.html", form=form, stale=True), 400
         if form.service is not None and not form.service.processed:
-            return self._other_service(link, at, form, form.service, send=step == "kirim")
+            return self._other_service(link, at, form.service)
         if not form.validate() or form.owner(self._ledger) is None:
             return render_template("bpjs/formulir.html", form=form), 422
         if step != "kirim":
             return render_template("bpjs/tinjau.html", form=form)
         return self._sent(link, self._send_form(link, at, form.card, form.layanan.data), at)
 
-    def _other_service(
-        self, link: Link, at: datetime, form: RegistrationForm, service: Service, *, send: bool
-    ) -> View:
-        if not send:
-            return render_template("bpjs/layanan.html", form=form, service=service)
-        return self._sent(link, self._send_form(link, at, "", service.code), at)
+    def _other_service(self, link: Link, at: datetime, service: Service) -> View:
+        def send(data: Mapping[str, str]) -> View:
+            return self._sent(link, self._tell_form(link, at, data), at)
+
+        secret = self._services.secret_key
+        return service_page(service, link, at, secret, self._ledger, send)
 
     def _send_form(self, link: Link, at: datetime, card: str, service: str) -> Session | None:
+        return self._tell_form(link, at, {"kartu": card, "layanan": service})
+
+    def _tell_form(self, link: Link, at: datetime, data: Mapping[str, str]) -> Session | None:
         """Tell the conversation, and give the session as it is afterwards."""
-        data = {"kartu": card, "layanan": service}
-        event = EventReceived(links.form_event_id(link.id), at, "formulir.terkirim", data)
-        self._tell(event, link)
+        self._tell(EventReceived(links.form_event_id(link.id), at, "formulir.terkirim", data), link)
         return self._services.store.read(link.uid)
 
     def _sent(self, link: Link, session: Session | None, at: datetime) -> View:
@@ -163,13 +177,14 @@ class Pages:
 
     def _pay(self, link: Link, session: Session, household: Household, at: datetime) -> View:
         reference = links.payment_reference(link.id)
+        channel = Channel(session.slots.get("kanal_bayar", Channel.FORM))
         form, now = PaymentForm(), statement(household, at)
         paid = self._ledger.payment(reference)
         if form.stale:
             return _payment_page(now, paid, stale=True), 400
         if paid is None and now.bill.amount:
             if form.jumlah.data == str(now.bill.amount):
-                self._ledger.pay(reference, now.account, now.bill.amount, at, Channel.FORM)
+                self._ledger.pay(reference, now.account, now.bill.amount, at, channel)
                 paid = self._ledger.payment(reference)
             if paid is None:  # refused because the amount has just changed, or never tried
                 return _payment_page(now, None, changed=True), 409

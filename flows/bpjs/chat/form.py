@@ -43,17 +43,15 @@ def _address(c: Conversation, kind: str, slot: str) -> str:
     return str(c.facts.look_up(kind, link_key(c.address, c.contact, c.slots[slot])))
 
 
-@action(sets=("kartu", "layanan", "nama_layanan", "syarat_layanan", "bayar_id"))
+@action(sets=("kartu", "layanan", "bayar_id"))
 def terima_formulir(c: Conversation) -> None:
     """Take over what the sent form says and end its link."""
     service = SERVICES[c.data.get("layanan", REACTIVATION)]
-    for slot in ("tautan_id", "tautan_sampai"):
+    for slot in ("tautan_id", "tautan_sampai", "kanal_bayar"):
         c.slots.pop(slot, None)
     c.slots.update(
         kartu=c.data["kartu"],
         layanan=service.code,
-        nama_layanan=service.name,
-        syarat_layanan=f"{'; '.join(service.needs)}. {service.note}".strip(),
         bayar_id=c.new_id("bayar"),
     )
 

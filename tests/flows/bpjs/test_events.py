@@ -123,7 +123,7 @@ class TestAForm:
         siti = phone().goes_to("pandawa.formulir")
         siti.sends_form(service=letter)
         answer = siti.says("entahlah")[1]
-        assert answer.startswith(f"Permohonan *{name}* sudah masuk ke Kantor Cabang Jakarta Selatan.")
+        assert answer.startswith(f"Permohonan *{name}* sudah masuk ke Kantor Cabang Jakarta ")
         assert "Anda dikabari paling lambat Selasa, 24 November 2026 pukul 08.00 WIB" in answer
         assert siti.state == "layanan.selesai"
 

@@ -23,7 +23,6 @@ from flows.bpjs.arrears import VA_PREFIX_MANDIRI, virtual_account
 from flows.bpjs.identity import rupiah
 from flows.bpjs.members import Ledger, Paid
 from flows.bpjs.months import WIB
-from flows.bpjs.offerings import SERVICES
 from flows.bpjs.people import Channel
 
 # The whole path
@@ -97,36 +96,6 @@ def test_the_demo_card_of_the_article_works_in_the_form(siti: Citizen) -> None:
     form = siti.asks_for_a_form()
     sent = siti.sends(form, entries(kartu="54321"), langkah="kirim")
     assert "Rp420.000" in words(siti.opens(sent.location))
-
-
-# Other services
-
-
-@pytest.mark.parametrize("code", [code for code, it in SERVICES.items() if not it.processed])
-def test_another_service_tells_what_is_needed_without_asking_for_data(
-    siti: Citizen, code: str
-) -> None:
-    form = siti.asks_for_a_form()
-    page = siti.sends(form, {"layanan": code}, langkah="tinjau")
-    assert page.status_code == 200
-    assert "belum memproses layanan" in words(page)
-    for need in SERVICES[code].needs:
-        assert need in words(page)
-    assert siti.opens(form).status_code == 200
-
-
-def test_another_service_can_be_sent_to_the_chat_and_ends_the_link(siti: Citizen) -> None:
-    form = siti.asks_for_a_form()
-    token = siti.token(form)
-    for _ in range(2):  # a second click shows the same
-        data = {"csrf_token": token, "layanan": "C", "langkah": "kirim"}
-        page = siti.browser.post(form, data=data, headers=siti.headers)
-        assert page.status_code == 200
-        assert "Formulir terkirim" in words(page)
-    assert "28 hari" in siti.says("ok")
-    gone = siti.opens(form)
-    assert gone.status_code == 410
-    assert "Pendaftaran bayi baru lahir" in words(gone)
 
 
 # Sent twice
