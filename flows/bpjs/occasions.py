@@ -20,10 +20,13 @@ OCCASIONS = Occasions(
         ("formulir.terkirim", {"kartu": "pbi-nonaktif"}),
         ("formulir.terkirim", {"kartu": "0099900000035"}),  # the husband of `janda`, who died
         ("formulir.terkirim", {"layanan": "A"}),
+        ("petugas.menjawab", {"teks": "Baik, saya bantu."}),
+        ("petugas.selesai", {}),
+        ("petugas.kabar", {}),
         ("berkas.diterima", {}),
         ("pembayaran.diterima", {}),
         ("pembayaran.luar", {}),
         ("pembayaran.luar", {"kanal": "aplikasi"}),  # the card is active a day later
     ),
-    silences=(LIFETIME + timedelta(minutes=1),),
+    silences=(LIFETIME + timedelta(minutes=1), timedelta(hours=23), timedelta(days=15)),
 )

@@ -33,6 +33,7 @@ from flows.bpjs.links import Link, Standing
 from flows.bpjs.members import Ledger
 from flows.bpjs.months import jakarta_date
 from flows.bpjs.offerings import SERVICES, Service
+from flows.bpjs.officer_page import OfficerPage
 from flows.bpjs.people import Channel, Household
 from flows.bpjs.records import Payment
 from flows.bpjs.registration.pages import RegistrationPages
@@ -68,6 +69,7 @@ def blueprint(services: Services, turns: Turns) -> Blueprint:
         site.add_url_rule(path, view_func=view, defaults={"token": ""}, methods=METHODS)
         site.add_url_rule(f"{path}<token>", view_func=view, methods=METHODS)
     RegistrationPages(services, turns, hooks.world(services)).add_to(site)
+    OfficerPage(services, turns, hooks.world(services).cabinet).add_to(site)
     site.after_request(_finish)
     site.context_processor(lambda: {"root": pages.root, **vocabulary()})
     site.record_once(lambda state: _set_cookie(state.app, services))

@@ -7,6 +7,9 @@ in Python instead of Lua. `event:` lines of transcripts can name:
                            layanan (letter, else J)
     berkas.diterima        three photos pass the check on the upload page
     pembayaran.diterima    what is owed is paid on the payment page; the conversation hears of it
+    petugas.menjawab       an officer writes in a talk. data: teks
+    petugas.selesai        an officer gives a talk back to the bot
+    petugas.kabar          the time has come to tell what is new, if there is anything
     pembayaran.luar        it is paid elsewhere, such as at an ATM: the conversation is not told.
                            data: kartu (as above), kanal (a channel of payment, else tautan)
 """
@@ -28,6 +31,7 @@ from bot.hooks import Scene
 from flows.bpjs.arrears import bill, family_account
 from flows.bpjs.cabinet import HOUSEHOLDS, INDEX, Cabinet
 from flows.bpjs.changes import COMMANDS, ERASE
+from flows.bpjs.counter import ANSWERED, HANDED_BACK, KIND, answer, hand_back
 from flows.bpjs.facts import ChatFacts, World
 from flows.bpjs.links import (
     Standing,
@@ -149,6 +153,10 @@ class BpjsRehearsal:
             return self._upload(event, session)
         if event.name == "pembayaran.diterima":
             return self._pay_on_page(event, session)
+        if event.name in (ANSWERED, HANDED_BACK):
+            return self._officer(event, session)
+        if event.name == "petugas.kabar":
+            return event
         if event.name == "pembayaran.luar":
             self._pay_elsewhere(event, session)
             return None
@@ -173,13 +181,28 @@ class BpjsRehearsal:
             raise EventRefused(f"nothing can be uploaded now: the link is '{standing.value}'")
         return replace(event, id=upload_event_id(link_id), data={})
 
+    def _officer(self, event: EventReceived, session: Session | None) -> EventReceived:
+        """Answer or end the talk as the officers' page does."""
+        uid = self._world.uid(session.address, session.contact) if session is not None else ""
+        talk = self.cabinet.row(KIND, uid)
+        if talk is None or not talk.counts(event.at):
+            raise EventRefused("nobody waits for an officer or talks with one")
+        text = event.data.get("teks", "Baik, saya bantu.")
+        ended = event.name == HANDED_BACK
+        change, heard = (
+            hand_back(talk, event.at) if ended else answer(talk, event.id, text, event.at)
+        )
+        self.cabinet.apply(change)
+        return heard
+
     def _pay_on_page(self, event: EventReceived, session: Session | None) -> EventReceived:
         link_id = str(session.slots.get("bayar_id", "")) if session is not None else ""
         standing = payment_standing(session, link_id, event.at)
         if session is None or not link_id or standing is not Standing.LIVE:
             raise EventRefused(f"nothing can be paid now: the link is '{standing.value}'")
         reference = payment_reference(link_id)
-        amount = self._pay(reference, str(session.slots["kartu"]), event.at, Channel.FORM)
+        channel = Channel(session.slots.get("kanal_bayar", Channel.FORM))
+        amount = self._pay(reference, str(session.slots["kartu"]), event.at, channel)
         data = {"referensi": reference, "jumlah": str(amount)}
         return replace(event, id=f"bayar:{reference}", data=data)
 
