@@ -42,7 +42,7 @@ class Log:
         fields: dict[str, Any] = {}
         if turn is not None and turn.session is not None:
             state = turn.session.state
-            fields["flow"] = turn.session.flow
+            fields["flow"] = state.partition(".")[0]
             fields["from"] = turn.path[0].source if turn.path else state
             fields["to"] = state
         fields["ms"] = _milliseconds(seconds)

@@ -13,7 +13,8 @@ from urllib.parse import urlsplit
 from flask import Request, has_request_context, request
 from werkzeug.exceptions import BadRequest
 
-LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+from bot.loopback import LOOPBACK
+
 CLOCK_HEADER: Final = "X-Wartel-Clock"
 
 _FORWARDED: Final = frozenset(

@@ -20,7 +20,7 @@ from bot.cli.emulation import (
 from bot.cli.options import add_data, environment
 from bot.cli.serving import HOST, open_server
 from bot.errors import SettingsError
-from bot.settings import LOOPBACK
+from bot.loopback import LOOPBACK
 
 if TYPE_CHECKING:
     from bot.emulator.assembly import Emulator

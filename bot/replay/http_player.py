@@ -36,10 +36,10 @@ from bot.emulator.transport import Transport
 from bot.engine.events import EventReceived, MessageReceived
 from bot.engine.session import Session
 from bot.hooks import Rehearsal, Scene
+from bot.loopback import LOOPBACK
 from bot.replay.player import SOME_ADDRESS, CannotPlay, Heard, full_address
 from bot.replay.rehearsals import PUBLIC_URL, SECRET, PlainRehearsal, open_folder
 from bot.replay.transcript import Beginning
-from bot.settings import LOOPBACK
 
 NOBODY: Final = "+62000"
 """How made-up numbers begin: no Indonesian number has zeros after the country code."""

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import json
 import time
 from pathlib import Path
 
 import pytest
+from support.samples import a_session
 from support.servers import frozen, kill, process_of
 from support.timing import within
 from support.web import (
@@ -19,7 +22,9 @@ from support.web import (
 )
 
 import webhook
+from bot.engine.turn import Turn
 from bot.errors import SettingsError
+from bot.logs import Log
 from bot.stores.client import REST_SECONDS
 from bot.stores.embedded import EmbeddedServer
 
@@ -136,6 +141,18 @@ def test_every_turn_is_one_line(site: Site) -> None:
         (uid, "gema", "gema.awal", "gema.tunggu"),
         (uid, "gema", "gema.tunggu", "gema.lain"),
     ]
+
+
+def test_the_flow_in_the_log_is_that_of_the_state() -> None:
+    lines = io.StringIO()
+    session = a_session(flow="chika", state="pandawa.kota")
+    Log(lines).turn("u", "whatsapp", Turn(session), 0.01)
+    line = json.loads(lines.getvalue())
+    assert (line["flow"], line["to"]) == ("pandawa", "pandawa.kota")
+
+
+def test_a_line_tells_how_long_the_turn_took(site: Site) -> None:
+    site.say("satu")
     assert all(0 < line["ms"] < 60_000 for line in site.log)
 
 
