@@ -9,6 +9,7 @@ import sys
 from flask import Flask
 
 from bot import chores
+from bot.channels.front import front
 from bot.channels.local import now, rehearsal_clock
 from bot.channels.signature import Verifier
 from bot.channels.twilio import Webhook
@@ -39,6 +40,8 @@ def create_app(
     harden(app, log)
     app.register_blueprint(health(store.troubles))
     app.register_blueprint(_webhook(bot, log).blueprint())
+    if settings.local:
+        app.register_blueprint(front(bot.script, settings.public_url))
     app.extensions["wartel"] = bot
     pages = bot.blueprint()
     if pages is not None:

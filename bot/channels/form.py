@@ -105,14 +105,21 @@ def _sid(fields: Mapping[str, str]) -> str:
     return sid[:2].upper() + sid[2:].lower()
 
 
+def channel_of(address: str) -> str | None:
+    """Name the channel that an address belongs to; None for what is no address."""
+    if not _ADDRESS.fullmatch(address):
+        return None
+    return "whatsapp" if address.startswith("whatsapp:") else "sms"
+
+
 def _channel(contact: str, address: str) -> str:
-    for name, value in (("From", contact), ("To", address)):
-        if not _ADDRESS.fullmatch(value):
+    channels = [channel_of(contact), channel_of(address)]
+    for name, channel in zip(("From", "To"), channels, strict=True):
+        if channel is None:
             raise BadRequest(f"{name} must be like +6281234567890 or whatsapp:+6281234567890.")
-    channels = {value.startswith("whatsapp:") for value in (contact, address)}
-    if len(channels) > 1:
+    if channels[0] != channels[1]:
         raise BadRequest("From and To are of different channels.")
-    return "whatsapp" if channels.pop() else "sms"
+    return str(channels[0])
 
 
 def _check_number(whatsapp_id: str | None, contact: str) -> None:

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.channels.example import ANY_NUMBER
 from bot.cli.serving import HOST
 from bot.emulator.app import Beside, create_app
 from bot.emulator.assembly import Emulator, assemble
@@ -23,9 +24,6 @@ from bot.settings import Settings
 
 if TYPE_CHECKING:
     from flask import Flask
-
-ANY_NUMBER = "+6200000000000"
-"""The bot's number where its folder names none; no number begins with zeros after +62."""
 
 
 def known_to(settings: Settings, credentials: Credentials) -> Settings:

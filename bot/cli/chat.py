@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import argparse
+import os
 import secrets
+import shlex
 import sys
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import TYPE_CHECKING, TextIO
 
+from bot.channels.example import NOBODY, SOMEBODY, on_channel, own_number
 from bot.cli.options import add_bot, add_data, rehearsal_settings
 from bot.errors import SettingsError
 from bot.hooks import Rehearsal, Scene
@@ -16,8 +20,10 @@ if TYPE_CHECKING:
     from bot.channels.terminal import Terminal
     from bot.opening import Opened
 
-NOBODY = "+62000"
-"""How made-up numbers begin: no Indonesian number has zeros after the country code."""
+NO_PAGES = (
+    "Links in replies need the pages, which `make up` serves. Start it in another terminal, "
+    "then chat anew.\n"
+)
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -38,15 +44,19 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, out: TextIO) -> int:
     """Hold a conversation until the input ends."""
     from bot.channels.terminal import as_colour, as_json, as_text, talk
+    from bot.cli.served import served_at
     from bot.opening import Store, open_bot
 
     settings = rehearsal_settings(args)
+    url = os.environ.get("PUBLIC_URL") or served_at(settings.data)
     with Store(settings) as store:
-        bot = open_bot(settings, store)
+        bot = open_bot(replace(settings, public_url=url or settings.public_url), store)
         terminal = _terminal(args, bot)
         at_keyboard = sys.stdin.isatty() and not args.json
         if not args.json:
-            print(_introduction(terminal, bot.script.title), file=sys.stderr)
+            print(_introduction(args, terminal, bot.script.title), file=sys.stderr)
+        if url is None and hasattr(bot.hooks, "blueprint") and not args.json:
+            print(NO_PAGES, file=sys.stderr)
         show = as_json if args.json else as_colour if out.isatty() else as_text
         talk(terminal, typed_lines() if at_keyboard else sys.stdin, out, show)
     return 0
@@ -61,13 +71,13 @@ def _terminal(args: argparse.Namespace, bot: Opened) -> Terminal:
             f"--channel {args.channel}: this bot serves {', '.join(bot.script.channels)}"
         )
     contact = _contact(args.contact, bot, channel.name)
-    address = args.address or next(iter(channel.routes), f"{NOBODY}0000000")
+    address = args.address or own_number(channel)
     return Terminal(
         turns=bot.turns,
         clock=bot.services.clock,
         channel=channel.name,
-        contact=_full(contact, channel.name),
-        address=_full(address, channel.name),
+        contact=_checked("--from", contact, channel.name),
+        address=_checked("--to", address, channel.name),
         failure=bot.sentence("failure"),
     )
 
@@ -89,18 +99,31 @@ def _contact(given: str | None, bot: Opened, channel: str) -> str:
         raise SettingsError(f"--from {given}: {error}") from error
 
 
-def _full(address: str, channel: str) -> str:
-    """Write an address as it comes over the wire: WhatsApp's begin with the channel."""
-    return f"whatsapp:{address}" if channel == "whatsapp" and ":" not in address else address
+def _checked(option: str, given: str, channel: str) -> str:
+    """Give an address as it comes over the wire; raise SettingsError if the webhook refuses it."""
+    from bot.channels.form import channel_of
+
+    address = on_channel(given, channel)
+    if channel_of(address) != channel:
+        raise SettingsError(
+            f"{option} {given} is no address of the channel {channel}, "
+            f"such as {on_channel(SOMEBODY, channel)}"
+        )
+    return address
 
 
-def _introduction(terminal: Terminal, title: str) -> str:
-    flags = f"--from {terminal.contact}"
-    if terminal.channel != "whatsapp":
-        flags = f"--channel {terminal.channel} {flags}"
+def _introduction(args: argparse.Namespace, terminal: Terminal, title: str) -> str:
+    options = {
+        "--bot": args.bot,
+        "--data": args.data,
+        "--channel": terminal.channel if terminal.channel != "whatsapp" else None,
+        "--from": terminal.contact,
+        "--to": terminal.address if args.address else None,
+    }
+    words = [word for pair in options.items() if pair[1] is not None for word in pair]
     return (
         f"{title}: type a message and press Enter; Ctrl-D ends.\n"
-        f"To come back to this conversation: wartel chat {flags}\n"
+        f"To come back to this conversation: wartel chat {shlex.join(words)}\n"
     )
 
 

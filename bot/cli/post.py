@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TextIO
 from urllib.parse import parse_qsl
 
+from bot.channels.example import ANY_NUMBER, SOMEBODY
 from bot.cli.emulation import (
     add_account,
     add_allow_host,
@@ -23,9 +24,6 @@ from bot.errors import SettingsError
 
 if TYPE_CHECKING:
     from bot.emulator.model import Exchange, Outcome, WebResponse
-
-FROM, TO = "+6200011122233", "+6200000000000"
-"""Made-up numbers: no Indonesian one has zeros after the country code."""
 
 SHOWN = 4000
 """Characters of an answer that are shown; Twilio reads 64 kB."""
@@ -44,8 +42,8 @@ def register(parser: argparse.ArgumentParser) -> None:
         help="a field: Body, ButtonPayload, Latitude, MediaUrl0 ...; may repeat",
     )
     parser.add_argument("--channel", choices=("whatsapp", "sms"), default="whatsapp")
-    parser.add_argument("--from", dest="sender", default=FROM, metavar="NUMBER", help=FROM)
-    parser.add_argument("--to", default=TO, metavar="NUMBER", help=TO)
+    parser.add_argument("--from", dest="sender", default=SOMEBODY, metavar="NUMBER", help=SOMEBODY)
+    parser.add_argument("--to", default=ANY_NUMBER, metavar="NUMBER", help=ANY_NUMBER)
     parser.add_argument("--method", choices=("POST", "GET"), default="POST")
     parser.add_argument("--fallback", default="", metavar="URL", help="asked if the webhook fails")
     parser.add_argument("--json", action="store_true", help="print one JSON object")

@@ -8,7 +8,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from bot.cli.chat import NOBODY, typed_lines
+from bot.channels.example import SOMEBODY, own_number
+from bot.cli.chat import typed_lines
 from bot.cli.options import add_bot, add_data, environment, rehearsal_settings
 from bot.errors import SettingsError
 from bot.settings import DEFAULT_BOT
@@ -20,9 +21,6 @@ if TYPE_CHECKING:
     from bot.replay.recorder import Recorder
     from bot.replay.transcript import Transcript
 
-SOMEBODY = f"{NOBODY}11122233"
-"""Who writes where nobody was named: always the same, so that a recording can be made again."""
-
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the file, who writes when, and whose data."""
@@ -32,7 +30,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         "--from",
         dest="contact",
         metavar="PERSONA|ADDRESS",
-        default=SOMEBODY,
+        default=SOMEBODY,  # always the same, so that a recording can be made again
         help=f"who writes (else {SOMEBODY}, who is nobody)",
     )
     parser.add_argument("--to", dest="address", metavar="ADDRESS", help="the bot's own address")
@@ -79,7 +77,7 @@ def _head(args: argparse.Namespace, target: EngineTarget) -> Transcript:
     at = args.at or datetime.now().astimezone().replace(microsecond=0)
     address, session = args.address or "", None
     if args.data:
-        address = address or next(iter(channels[args.channel].routes), f"{NOBODY}0000000")
+        address = address or own_number(channels[args.channel])
         session = _session(args, address, at, target)
     head = new_transcript(
         args.file, args.channel, args.contact, at, address=address, session=session

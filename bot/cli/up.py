@@ -14,8 +14,10 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
+from bot.channels.example import curl_line
 from bot.cli.emulation import credentials_of, has_extra, refuse_production
 from bot.cli.options import add_bot, add_data, environment
+from bot.cli.served import announced
 from bot.cli.serving import HOST, open_server
 from bot.settings import DEFAULT_DATA, DEFAULT_PORT, LOCAL, Settings
 
@@ -23,8 +25,7 @@ if TYPE_CHECKING:
     from flask import Flask
 
     from bot.emulator.credentials import Credentials
-
-EXAMPLE_FROM, EXAMPLE_TO = "whatsapp:+6200011122233", "whatsapp:+6200000000000"
+    from bot.engine.flow import Script
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -54,9 +55,11 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
         with _beside(app, settings, credentials, port, args.journal) as both:
             server = open_server(both, port, _again)
             store.keep_alive()
-            out.write(_welcome(settings, port) + _told_of_emulator(credentials, port))
+            script = app.extensions["wartel"].script
+            out.write(_welcome(settings, script, port) + _told_of_emulator(credentials, port))
             out.flush()
-            with closing(server), _reloading(settings, app, out):
+            told = announced(settings.data, settings.public_url)
+            with closing(server), told, _reloading(settings, app, out):
                 server.run()  # ends by itself on Ctrl-C and SIGTERM
     out.write("Stopped.\n")
     return 0
@@ -112,7 +115,7 @@ def _stop(signum: int, frame: FrameType | None) -> NoReturn:
     raise SystemExit(0)
 
 
-def _welcome(settings: Settings, port: int) -> str:
+def _welcome(settings: Settings, script: Script, port: int) -> str:
     url = f"http://{HOST}:{port}"
     place = "the Redis of REDIS_URL" if settings.redis_url else settings.data
     command = shlex.quote(_own_name())
@@ -123,7 +126,7 @@ def _welcome(settings: Settings, port: int) -> str:
         f"Wartel runs at {url} (SIMULASI). Ctrl-C stops it; its data stays in {place}\n"
         f"\n"
         f"Send a message:\n"
-        f"  curl -d From={EXAMPLE_FROM} -d To={EXAMPLE_TO} -d Body=halo {url}/webhook\n"
+        f"  {curl_line(script, url)}\n"
         f"Chat in another terminal:\n"
         f"  {command} chat{data}\n"
     )

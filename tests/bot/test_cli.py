@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import json
 import os
 import re
@@ -17,11 +18,14 @@ from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
-from support.command import ask, environment, free_port, running, wartel
+from support.command import ROOT, ask, environment, free_port, running, wartel
 from support.servers import kill
 from support.web import ECHO_BOT, TOKEN, a_form, messages
 from twilio.request_validator import RequestValidator
 
+from bot.channels.example import ANY_NUMBER
+from bot.cli.entry import COMMANDS
+from bot.cli.served import FILE, announced, served_at
 from bot.stores.flock import take
 
 
@@ -42,15 +46,27 @@ def cpu_seconds_of_children() -> float:
     return used.ru_utime + used.ru_stime
 
 
+def commands_in_help(tmp_path: Path) -> set[str]:
+    text = wartel(tmp_path, "--help", WARTEL_BOT="").stdout
+    return set(re.findall(r"^    (\w+)", text, re.MULTILINE))
+
+
 def test_help_is_quick_and_names_every_command(tmp_path: Path) -> None:
     timed = []
     for _ in range(5):
         before = cpu_seconds_of_children()
-        text = wartel(tmp_path, "--help", WARTEL_BOT="").stdout
+        named = commands_in_help(tmp_path)
         timed.append(cpu_seconds_of_children() - before)
-    named = set(re.findall(r"^    (\w+)", text, re.MULTILINE))
-    assert named >= {"up", "chat", "serve", "check", "diagram", "members"}
+    assert named == {*COMMANDS, "members"}
     assert min(timed) < 0.3
+
+
+@pytest.mark.parametrize(
+    ("file", "written"), [("README.md", r"^\| `wartel (\w+)"), ("CHANGELOG.md", r"`wartel (\w+)")]
+)
+def test_papers_name_every_command(tmp_path: Path, file: str, written: str) -> None:
+    named = re.findall(written, (ROOT / file).read_text("utf-8"), re.MULTILINE)
+    assert set(named) == commands_in_help(tmp_path)
 
 
 def test_help_imports_nothing_that_it_does_not_need(tmp_path: Path) -> None:
@@ -121,6 +137,92 @@ def test_a_chat_can_be_held_as_a_persona_of_the_bot(tmp_path: Path) -> None:
     assert unknown.stderr.startswith("wartel: --from siapa: ")
     without = wartel(tmp_path, "chat", "--from", "siapa")
     assert without.stderr == "wartel: --from siapa is no address such as +6281234567890\n"
+
+
+def test_a_chat_under_another_number_comes_back_under_it(tmp_path: Path) -> None:
+    first = wartel(tmp_path, "chat", "--to", "+628118750400", lines="halo\n")
+    told = re.search(r"wartel (chat --from \S+ --to whatsapp:\+628118750400)$", first.stderr, re.M)
+    assert told is not None
+    second = wartel(tmp_path, *shlex.split(told[1]), lines="lagi\n")
+    assert second.stdout.startswith("2 text")
+
+
+def test_a_chat_with_other_data_comes_back_there(tmp_path: Path) -> None:
+    first = wartel(tmp_path, "chat", "--data", "other place", "--json", "--from", "+6284000000001")
+    assert first.returncode == 0
+    first = wartel(tmp_path, "chat", "--data", "other place", lines="halo\n")
+    told = re.search(r"wartel (chat --data .*)$", first.stderr, re.M)
+    assert told is not None
+    assert wartel(tmp_path, *shlex.split(told[1]), lines="lagi\n").stdout.startswith("2 text")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--from", "+62"], "--from +62 is no address of the channel whatsapp"),
+        (["--from", "sms:+6281234567890"], "--from sms:+6281234567890 is no address"),
+        (
+            ["--to", "Wartel"],
+            "--to Wartel is no address of the channel whatsapp, such as whatsapp:",
+        ),
+        (
+            ["--channel", "sms", "--from", "whatsapp:+6281234567890"],
+            "--from whatsapp:+6281234567890 is no address of the channel sms, such as +62000",
+        ),
+    ],
+)
+def test_a_chat_takes_the_addresses_that_the_webhook_takes(
+    tmp_path: Path, arguments: list[str], said: str
+) -> None:
+    done = wartel(tmp_path, "chat", *arguments, lines="halo\n")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith(f"wartel: {said}")
+
+
+def test_what_curl_begins_a_chat_goes_on_with(tmp_path: Path) -> None:
+    readme = re.search(r"^ +(curl .*)$", (ROOT / "README.md").read_text("utf-8"), re.M)
+    assert readme is not None
+    with running(tmp_path, "up") as (_, port):
+        page = html.unescape(ask(port, "/")[1])
+        shown = re.search(r"curl [^<]*", page)
+        assert shown is not None
+        for number, line in enumerate((shown[0], readme[1]), start=1):
+            words = shlex.split(line)
+            fields = dict(value.split("=", 1) for flag, value in pairwise(words) if flag == "-d")
+            assert fields["To"] == f"whatsapp:{ANY_NUMBER}"
+            fields["From"] = "whatsapp:+6200011122233"
+            assert f"{number} text" in ask(port, "/webhook", urlencode(fields))[1]
+        chat = wartel(tmp_path, "chat", "--from", "+6200011122233", lines="lagi\n")
+    assert chat.stdout.startswith("3 text")
+
+
+PAGES = "Links in replies need the pages, which `make up` serves."
+
+
+def test_links_of_a_chat_lead_to_the_pages_that_are_served(tmp_path: Path) -> None:
+    lines = ".\nlayanan pandawa\n31 74\n"
+    with running(tmp_path, "up", WARTEL_BOT="") as (_, port):
+        chat = wartel(tmp_path, "chat", lines=lines, WARTEL_BOT="")
+        link = re.search(r"http://127\.0\.0\.1:(\d+)(/f/\S+)", chat.stdout)
+        assert link is not None, chat.stdout
+        assert int(link[1]) == port
+        assert ask(port, link[2].rstrip(".,)*"))[0] == 200
+        assert PAGES not in chat.stderr
+    without = wartel(tmp_path, "chat", lines=lines, WARTEL_BOT="")
+    assert PAGES in without.stderr
+    assert not (tmp_path / "data" / FILE).exists()
+    assert PAGES not in wartel(tmp_path, "chat", "--json", lines=lines, WARTEL_BOT="").stderr
+
+
+def test_pages_of_a_killed_program_are_not_linked_to(tmp_path: Path) -> None:
+    with announced(tmp_path, "http://127.0.0.1:9000"):
+        assert served_at(tmp_path) == "http://127.0.0.1:9000"
+        with announced(tmp_path, "http://127.0.0.1:9001"):
+            assert served_at(tmp_path) == "http://127.0.0.1:9000"
+        assert served_at(tmp_path) == "http://127.0.0.1:9000"
+    (tmp_path / FILE).write_text("http://127.0.0.1:9000")  # the kernel took the lock back
+    assert served_at(tmp_path) is None
+    assert not (tmp_path / FILE).exists()
 
 
 def test_an_unknown_channel_is_refused_with_those_there_are(tmp_path: Path) -> None:
@@ -262,7 +364,7 @@ def test_serve_answers_reloads_and_stops(tmp_path: Path) -> None:
         body, headers = signed("dua")
         assert "2 text" in ask(port, "/webhook", body, **headers)[1]
         process.send_signal(signal.SIGTERM)
-        out, err = process.communicate(timeout=30)
+        out, err = process.communicate(timeout=60)
     assert process.returncode == 0
     assert out == f"Wartel serves https://bot.example.com/webhook on http://127.0.0.1:{port}\n"
     assert all(json.loads(line)["event"] in ("turn", "rejected") for line in err.splitlines())

@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import html
+import re
+import shlex
+from itertools import pairwise
 from typing import Any
 
 import pytest
 from support.web import (
+    FORM,
     Site,
     a_form,
     by_hand,
@@ -43,6 +48,34 @@ def test_others_may_not_write_by_hand(local_site: Site, options: dict[str, Any])
     assert response.status_code == 403
     assert "this machine" in response.text
     assert local_site.keys == set()
+
+
+def test_the_first_page_tells_how_to_talk_to_the_bot(local_site: Site) -> None:
+    page = local_site.client.get("/", headers={"Host": "127.0.0.1:8765"})
+    assert (page.status_code, page.mimetype) == (200, "text/html")
+    title = local_site.app.extensions["wartel"].script.title
+    for shown in ("SIMULASI", title, "wartel chat", "http://127.0.0.1:8765/webhook"):
+        assert shown in page.text, shown
+    (curl,) = re.findall("<code>(curl .*?)</code>", page.text)
+    words = shlex.split(html.unescape(curl))
+    body = "&".join(value for flag, value in pairwise(words) if flag == "-d")
+    answer = local_site.client.post("/webhook", data=body, content_type=FORM)
+    assert replies(answer)[0].startswith("Halo! 1 text")
+    assert "script" not in page.headers["Content-Security-Policy"]
+
+
+@pytest.mark.parametrize(
+    "headers", [{"Host": "evil.example"}, {"Host": "localhost", "X-Forwarded-For": "203.0.113.9"}]
+)
+def test_the_first_page_is_for_this_machine_alone(
+    local_site: Site, headers: dict[str, str]
+) -> None:
+    assert local_site.client.get("/", headers=headers).status_code == 404
+
+
+def test_production_has_no_first_page(site: Site) -> None:
+    answer = site.client.get("/", headers={"Host": "localhost"})
+    assert (answer.status_code, answer.mimetype) == (404, "text/plain")
 
 
 def test_a_rehearsal_brings_its_own_time(local_site: Site) -> None:
