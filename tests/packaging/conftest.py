@@ -9,12 +9,23 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
+import redis
 import yaml
 
 from bot.stores.binaries import find_binary
+from bot.stores.client import connect
 
 ROOT = Path(__file__).parents[2]
-START_SECONDS = 20
+START_SECONDS = 60
+
+
+def answers(url: str) -> bool:
+    """Tell whether a server serves already: its socket is there before anybody listens."""
+    try:
+        with connect(url) as client:
+            return bool(client.ping())
+    except redis.RedisError:
+        return False
 
 
 @contextmanager
@@ -28,7 +39,7 @@ def store(arguments: list[str]) -> Iterator[str]:
         with subprocess.Popen(command, stdout=subprocess.DEVNULL) as server:
             try:
                 deadline = time.monotonic() + START_SECONDS
-                while not socket.exists():
+                while not answers(f"unix://{socket}"):
                     assert server.poll() is None, "the store ended by itself"
                     assert time.monotonic() < deadline, "the store did not start"
                     time.sleep(0.02)

@@ -1,9 +1,11 @@
 """Hold docker-compose.yml against the real settings and the real store."""
 
 import re
+from pathlib import Path
 
 import pytest
 
+import bot.settings
 from bot.errors import SettingsError
 from bot.settings import PRODUCTION, Settings
 from bot.stores.binaries import OLDEST
@@ -17,6 +19,9 @@ GIVEN = {
     "PUBLIC_URL": "https://bot.example.org",
     "SECRET_KEY": "5ec4e75ec4e75ec4e75ec4e75ec4e75ec4e75ec4",
 }
+
+
+ROOT = Path(__file__).parents[2]
 
 
 class Missing(Exception):
@@ -69,12 +74,34 @@ def test_the_settings_know_every_name_that_compose_passes(written):
         assert isinstance(without, Settings) or name in without
 
 
-@pytest.mark.parametrize(
-    "name", ["TWILIO_AUTH_TOKEN", "TWILIO_ACCOUNT_SID", "PUBLIC_URL", "SECRET_KEY"]
-)
+@pytest.mark.parametrize("name", ["TWILIO_AUTH_TOKEN", "PUBLIC_URL", "SECRET_KEY"])
 def test_compose_names_a_setting_that_was_not_given(written, name):
     with pytest.raises(Missing, match=rf"^{name}: \w"):
         environment(written, GIVEN | {name: ""})
+
+
+def test_the_line_in_the_docs_gives_what_compose_wants(written):
+    text = (ROOT / "docs/deployment.md").read_text("utf-8")
+    (line,) = re.findall(r"^ +((?:[A-Z_]+=\S+ )+)docker compose up --build$", text, re.MULTILINE)
+    given = {name: GIVEN[name] for name in re.findall(r"([A-Z_]+)=", line)}
+
+    settings = Settings.from_env(environment(written, given))
+
+    assert settings.account_sid == ""
+    assert settings.mode == PRODUCTION
+
+
+def test_the_table_of_settings_is_whole_and_stands_once():
+    asked = set(
+        re.findall(r'"([A-Z]+(?:_[A-Z]+)*)"', Path(bot.settings.__file__).read_text("utf-8"))
+    )
+    tables = {
+        page.name: re.findall(r"^\| `([A-Z_]+)` \|", page.read_text("utf-8"), re.MULTILINE)
+        for page in (ROOT / "docs").glob("*.md")
+    }
+
+    assert sorted(tables.pop("deployment.md")) == sorted(asked)
+    assert not asked & {name for names in tables.values() for name in names}
 
 
 def test_a_second_token_need_not_be_given(written):
