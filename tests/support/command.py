@@ -42,7 +42,7 @@ def wartel(
         text=True,
         env=environment(tmp_path, **env),
         cwd=tmp_path,
-        timeout=60,
+        timeout=100,
     )
 
 

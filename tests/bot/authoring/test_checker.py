@@ -124,7 +124,7 @@ def test_a_bot_with_mistakes_is_not_loaded_to_be_run(folder: Path) -> None:
     assert list(caught.value.mistakes) == check(folder)
 
 
-def test_a_bot_of_eighty_states_is_checked_within_a_second(folder: Path) -> None:
+def test_a_bot_of_eighty_states_is_checked_within_seconds(folder: Path) -> None:
     states = "".join(
         f"  s{n}:\n    say: Pilih satu dari yang ini.\n    options:\n"
         + "".join(
@@ -136,6 +136,6 @@ def test_a_bot_of_eighty_states_is_checked_within_a_second(folder: Path) -> None
     )
     change(folder, "uji.yaml", "  jawab:", f"{states}  jawab:")
     change(folder, "uji.yaml", "{label: Hai, go: lanjut}", "{label: Hai, go: s0}")
-    begin = time.perf_counter()
+    begin = time.process_time()
     assert check(folder) == []
-    assert time.perf_counter() - begin < 1
+    assert time.process_time() - begin < 5  # a tenth of it, unless somebody compares all with all
