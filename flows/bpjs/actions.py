@@ -86,6 +86,7 @@ from flows.bpjs.chat.facility import (
 )
 from flows.bpjs.chat.first_payment import (
     iuran_pertama_ditunggu,
+    keadaan_kartu,
     lanjutkan_bayar,
     menunggu_verifikasi,
 )
@@ -142,6 +143,7 @@ from flows.bpjs.chat.mydata import (
 )
 from flows.bpjs.chat.newborn import (
     bayi_bayar,
+    bayi_lengkap,
     bayi_lewat_perusahaan,
     bayi_perlu_nik,
     belum_bernama,
@@ -261,13 +263,10 @@ from flows.bpjs.chat.reminder import (
 )
 from flows.bpjs.chat.segment import (
     ajukan_segmen,
+    alasan_segmen,
     iuran_pindah,
-    langkah_lain,
-    masih_bekerja,
     pindah_sekeluarga,
     pindah_sendiri,
-    segmen_pbi,
-    sudah_mandiri,
     yang_pindah,
 )
 from flows.bpjs.chat.services import (

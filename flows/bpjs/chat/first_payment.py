@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from bot.engine.actions import Conversation, action, guard
+from bot.engine.actions import Conversation, action, guard, phrase
 from flows.bpjs.arrears import status
 from flows.bpjs.chat.bill import BILL_SLOTS, bill_slots, home_of
 from flows.bpjs.identity import mask_number
 from flows.bpjs.people import Cause, Household
+from flows.bpjs.wording import NEXT_STEPS
 
 NEW_CARD = "00998"
 """How cards begin that the simulation gives out; those of the personas begin with 00999."""
@@ -50,6 +51,18 @@ def iuran_pertama_ditunggu(c: Conversation) -> bool:
 def menunggu_verifikasi(c: Conversation) -> bool:
     """Tell whether a payment for the slot `kartu` has arrived but is not in effect yet."""
     return _cause(c) is Cause.WAITING
+
+
+@phrase
+def keadaan_kartu(c: Conversation) -> str:
+    """Say that the card is active, or why not."""
+    cause = _cause(c)
+    if cause is not None:
+        return NEXT_STEPS[cause][c.language]
+    who = f"{c.slots['nama_tersamar']} ({c.slots['kartu_tersamar']})"
+    if c.language == "en":
+        return f"The card of {who} is *ACTIVE*. The next contribution is due by the 10th."
+    return f"Kartu atas nama {who} *AKTIF*. Bayar iuran berikutnya paling lambat tanggal 10, ya."
 
 
 def _cause(c: Conversation) -> Cause | None:

@@ -53,6 +53,12 @@ def keluarga_tidak_aktif(c: Conversation) -> bool:
 
 
 @guard
+def bayi_lengkap(c: Conversation) -> bool:
+    """Tell whether everything about the baby has been answered before."""
+    return bool(c.slots.get("bayi_nama") and c.slots.get("foto_lolos"))
+
+
+@guard
 def bayi_lewat_perusahaan(c: Conversation) -> bool:
     """Tell whether the employer has to arrange a further child."""
     home = home_known(c)

@@ -193,6 +193,7 @@ def catat_tidak_cocok(c: Conversation) -> None:
     home = c.facts.look_up("member_by_nik", c.slots["calon_nik"])
     count_wrong(c, home, c.slots["calon_nik"])
     ganti_nik(c)
+    simpan_draf(c)
 
 
 @phrase

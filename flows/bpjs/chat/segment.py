@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from bot.engine.actions import Conversation, action, guard, phrase
 from flows.bpjs.arrears import billed_people, status
@@ -14,7 +14,29 @@ from flows.bpjs.months import Month, jakarta_date
 from flows.bpjs.people import Household
 from flows.bpjs.registration.moves import Move, move, possible_move
 from flows.bpjs.tariffs import tariff
-from flows.bpjs.wording import NEXT_STEPS
+from flows.bpjs.wording import NEXT_STEPS, Both
+
+STAYS: Mapping[Move, Both] = {
+    Move.WORKING: {
+        "id": "Kepesertaan Anda *AKTIF* dan iurannya masih dibayar perusahaan, jadi segmennya "
+        "belum bisa dipindah. Bila sudah keluar kerja, minta perusahaan melaporkannya dulu.",
+        "en": "Your membership is *ACTIVE* and your employer pays for it, so the segment cannot "
+        "be changed yet. If you have left, ask the employer to report it first.",
+    },
+    Move.ALREADY: {
+        "id": "Anda sudah peserta mandiri, jadi tidak perlu pindah segmen. Bila ada tunggakan, "
+        "lunasi lewat Layanan Pandawa.",
+        "en": "You are an independent member already, so there is nothing to change. If there "
+        "are arrears, pay them through Pandawa.",
+    },
+    Move.PBI: {
+        "id": "Iuran Anda ditanggung pemerintah (KIS/PBI). Pindah ke mandiri diurus di kantor "
+        "cabang; KIS yang nonaktif diurus gratis lewat Dinas Sosial.",
+        "en": "The government pays for you (KIS/PBI). Becoming independent is arranged at a "
+        "branch office; an inactive KIS is reactivated for free by Dinas Sosial.",
+    },
+}
+"""What to say to those who stay as they are; with other causes, what mends them is said."""
 
 
 def _can(kind: Move) -> Callable[[Conversation], bool]:
@@ -27,14 +49,18 @@ def _can(kind: Move) -> Callable[[Conversation], bool]:
 
 
 pindah_sekeluarga, pindah_sendiri = _can(Move.FAMILY), _can(Move.ALONE)
-masih_bekerja, sudah_mandiri, segmen_pbi = _can(Move.WORKING), _can(Move.ALREADY), _can(Move.PBI)
 
 
 @phrase
-def langkah_lain(c: Conversation) -> str:
-    """Say what else keeps the person from being active, and what mends it."""
+def alasan_segmen(c: Conversation) -> str:
+    """Say why the person cannot begin to pay alone, and what to do instead."""
     home = home_known(c)
-    cause = status(home.member, home.family, c.at).cause if home is not None else None
+    if home is None:
+        return ""
+    reason = STAYS.get(possible_move(home, c.at))
+    if reason is not None:
+        return reason[c.language]
+    cause = status(home.member, home.family, c.at).cause
     return NEXT_STEPS[cause][c.language] if cause else ""
 
 

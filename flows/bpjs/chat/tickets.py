@@ -62,12 +62,15 @@ def subject(ticket: Row, language: str) -> str:
 
 @parser(sets=("tiket_dicari",), samples=("tiket P-2222-2222",))
 def perintah_tiket(c: Conversation, text: str) -> Answer | Refusal:
-    """Read a ticket number that stands alone or behind words such as `cek tiket`."""
+    """Read a ticket number that stands alone or behind words such as `cek tiket`.
+
+    Standing alone it needs a digit or its hyphens: `puskesmas` has the letters of a number, too.
+    """
     number = read_number(text)
     words = normalise(text).split(" ")
-    if number is None or not (
-        words[0] in COMMAND_WORDS or len(words) <= len(["L", "2222", "2222"])
-    ):
+    unmistakable = "-" in text or any(sign.isdigit() for sign in text)
+    alone = unmistakable and len(words) <= len(["L", "2222", "2222"])
+    if number is None or not (words[0] in COMMAND_WORDS or alone):
         return Refusal()
     return Answer("", {"tiket_dicari": number})
 
