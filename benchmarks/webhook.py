@@ -61,6 +61,7 @@ def serving(target: str, redis_url: str, log: Path) -> Iterator[Server]:
         "TWILIO_AUTH_TOKEN": TOKEN,
         "PUBLIC_URL": PUBLIC_URL,
         "SECRET_KEY": "benchmark" * 4,
+        "WARTEL_RATE": "off",
         "REDIS_URL": redis_url,
         "PYTHONPATH": str(HERE),
     }

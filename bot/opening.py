@@ -23,6 +23,7 @@ from bot.hooks import HOOKS_FILE, Services
 from bot.settings import Settings
 from bot.stores.client import connect
 from bot.stores.embedded import EmbeddedServer
+from bot.stores.limits import MessageLimits
 from bot.stores.readiness import readiness
 from bot.stores.sessions import SessionStore
 from bot.turns import Turns
@@ -141,6 +142,7 @@ def open_bot(settings: Settings, store: Store, clock: Callable[[], datetime] = n
         services.store,
         facts(services) if facts else NoFacts,
         apply=apply(services) if apply else None,
+        limits=MessageLimits(store.client, settings.rate) if settings.rate else None,
     )
     prepare: Callable[[Services], None] | None = getattr(hooks, "prepare", None)
     if prepare:

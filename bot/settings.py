@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 
 from bot.errors import SettingsError
 from bot.keeping import write_once
-from bot.loopback import LOOPBACK
 
 LOCAL: Final = "local"
 PRODUCTION: Final = "production"
@@ -21,8 +20,15 @@ DEFAULT_PORT: Final = 8000
 DEFAULT_DATA: Final = ".wartel"
 DEFAULT_BOT: Final = Path(__file__).resolve().parent.parent / "flows" / "bpjs"
 
+DEFAULT_RATE: Final = "20/minute;200/day"
+"""More than anybody types, and little enough that a flood costs little."""
+
+UNLIMITED: Final = "off"
+
 SECRET_LENGTH: Final = 32
 """Fewest characters of a SECRET_KEY that meets the public; `openssl rand -hex 32` gives 64."""
+
+LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 _ACCOUNT = re.compile(r"AC[0-9a-fA-F]{32}", re.ASCII)
 
@@ -48,6 +54,7 @@ class Settings:
     webhook_key: str = field(default="", repr=False)  # managed signing key, HMAC-SHA256
     redis_url: str = field(default="", repr=False)  # may hold a password
     data: Path = Path(DEFAULT_DATA)
+    rate: str = ""  # messages of one contact that are answered, such as "20/minute;200/day"
 
     @property
     def local(self) -> bool:
@@ -74,6 +81,7 @@ class Settings:
             webhook_key=values.get("TWILIO_WEBHOOK_KEY", ""),
             redis_url=values.get("REDIS_URL", ""),
             data=data,
+            rate=_rate(values, mode),
         )
 
 
@@ -99,6 +107,7 @@ def _mistakes(values: Mapping[str, str], mode: str) -> Iterator[str]:
         yield f"WARTEL_MODE is '{mode}'; it can be {LOCAL} or {PRODUCTION}"
     if mode == PRODUCTION:
         yield from _missing(values)
+    yield from _wrong_rate(values)
     yield from _wrong_url(values.get("PUBLIC_URL", ""), mode)
     account = values.get("TWILIO_ACCOUNT_SID", "")
     if account and not _ACCOUNT.fullmatch(account):
@@ -109,6 +118,24 @@ def _mistakes(values: Mapping[str, str], mode: str) -> Iterator[str]:
     port = values.get("PORT", "")
     if port and not (re.fullmatch("[0-9]{1,5}", port) and 0 < int(port) < 65536):
         yield f"PORT is '{port}'; it must be a number from 1 to 65535"
+
+
+def _rate(values: Mapping[str, str], mode: str) -> str:
+    """Give the limits; a rehearsal, which may replay faster than anybody types, has none."""
+    rate = values.get("WARTEL_RATE") or (DEFAULT_RATE if mode == PRODUCTION else UNLIMITED)
+    return "" if rate == UNLIMITED else rate
+
+
+def _wrong_rate(values: Mapping[str, str]) -> Iterator[str]:
+    given = values.get("WARTEL_RATE", "")
+    if not given or given == UNLIMITED:
+        return
+    from limits import parse_many  # only whoever sets limits waits for it
+
+    try:
+        parse_many(given)
+    except ValueError:
+        yield f"WARTEL_RATE is '{given}'; it can be {UNLIMITED}, or limits such as {DEFAULT_RATE}"
 
 
 def _missing(values: Mapping[str, str]) -> Iterator[str]:

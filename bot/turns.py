@@ -1,7 +1,8 @@
 """Take one turn: load, step, commit; the only place where the engine and the store meet.
 
-Two round trips a message. Whatever crashes, and wherever: before the commit nothing has happened,
-and the same message may come again; after it, the same message gets the same reply.
+Two round trips a message, and a third where messages are limited. Whatever crashes, and wherever:
+before the commit nothing has happened, and the same message may come again; after it, the same
+message gets the same reply.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ from bot.engine.session import Session
 from bot.engine.step import step
 from bot.engine.turn import Turn
 from bot.errors import MessageConflict, StoreUnavailable
-from bot.stores.sessions import Committed, Duplicate, SessionStore, StoredReply
+from bot.stores.limits import MessageLimits, Verdict
+from bot.stores.sessions import Committed, Duplicate, Loaded, SessionStore, StoredReply
 
 PATIENCE_SECONDS = 3.0
 """How long conflicts may go on. Twilio is told to wait 4 s for an answer, and a person sends less
@@ -33,6 +35,9 @@ JITTER_SECONDS = (0.001, 0.025)
 
 LEFT_AFTER = timedelta(seconds=10)
 """Age from which a committed change counts as left behind: no living process takes that long."""
+
+THROTTLED = "throttled"
+"""The bot's sentence for a message too many; a bot without it stays silent."""
 
 Step = Callable[[Bot, Session | None, Event, Facts], Turn]
 
@@ -58,17 +63,20 @@ class Turns:
         facts_for: Callable[[], Facts],
         *,
         apply: Callable[[Apply], None] | None = None,
+        limits: MessageLimits | None = None,
         step: Step = step,
         patience: float = PATIENCE_SECONDS,
     ) -> None:
         """Take the bot, its store, what makes the facts of one step, and what makes changes.
 
-        `apply` must be idempotent by the effect's id; patience is in seconds.
+        `apply` must be idempotent by the effect's id; patience is in seconds. Without limits every
+        message counts.
         """
         self.bot = bot  # may be exchanged at any time; a turn keeps the one it began with
         self._store = store
         self._facts_for = facts_for
         self._apply = apply
+        self._limits = limits
         self._step = step
         self._patience = patience
 
@@ -85,6 +93,9 @@ class Turns:
         loaded = self._store.load(uid, event.id)
         if loaded.gone or loaded.reply is not None:
             return _again(uid, event, mark, loaded.reply)
+        verdict = self._verdict(event, uid)
+        if verdict is not Verdict.ADMITTED:
+            return self._turn_away(verdict, loaded, uid, event, mark)
         session, token = loaded.session, loaded.token
         while True:
             turn = self._step(bot, session, event, self._facts_for())
@@ -101,6 +112,28 @@ class Turns:
                 return taken
             session, token = outcome.session, outcome.token
             _pause(deadline)
+
+    def _verdict(self, event: Event, uid: str) -> Verdict:
+        if self._limits is None or not isinstance(event, MessageReceived):
+            return Verdict.ADMITTED
+        return self._limits.admit(uid)
+
+    def _turn_away(
+        self, verdict: Verdict, loaded: Loaded, uid: str, event: Event, mark: str
+    ) -> Taken:
+        """Answer a message too many with the bot's sentence for that, or not at all.
+
+        The session stays as it is; the answer is kept, for the message may be delivered again.
+        """
+        texts: tuple[str, ...] = ()
+        script = self.bot.script
+        if verdict is Verdict.NOTICE and THROTTLED in script.sentences:
+            language = loaded.session.language if loaded.session is not None else script.base
+            texts = (script.sentences[THROTTLED][language],)
+        kept = self._store.record(uid, event.id, texts, mark)
+        if kept is not None:
+            return _again(uid, event, mark, kept)
+        return Taken(uid, texts, turn=Turn(None))
 
     def apply_left(self, older_than: timedelta = LEFT_AFTER) -> int:
         """Make the changes that a process committed and did not live to make; give their number."""

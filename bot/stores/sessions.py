@@ -169,6 +169,19 @@ class SessionStore:
                 return Conflict(*_read_session(value))
         return Committed(tuple(answer[1:]))
 
+    def record(
+        self, uid: str, message_id: str, reply: Sequence[str], fingerprint: str
+    ) -> StoredReply | None:
+        """Keep the reply to a message that moves no session; give the one that was kept before."""
+        _, reply_key, tombstone, _ = _keys(uid, message_id)
+        text = _write_reply(StoredReply(tuple(reply), fingerprint))
+        with translated_errors(), self._client.pipeline() as pipeline:
+            pipeline.set(reply_key, text, ex=REPLY_SECONDS, nx=True)
+            pipeline.set(tombstone, "1", ex=TOMBSTONE_SECONDS)
+            pipeline.get(reply_key)
+            new, _, kept = pipeline.execute()
+        return None if new else _read_reply(kept)
+
     def strike(self, uid: str, number: str) -> None:
         """Take an effect that was carried out from the outbox of a contact."""
         with translated_errors():

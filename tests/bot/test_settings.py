@@ -66,6 +66,7 @@ def test_a_data_directory_replaces_the_redis_url_on_one_machine(tmp_path: Path) 
         ("PUBLIC_URL", "https://bot.example.com?a=b", "before ? and #"),
         ("TWILIO_ACCOUNT_SID", "SK" + "a" * 32, "AC and 32 hexadecimal digits"),
         ("WARTEL_MODE", "debug", "can be local or production"),
+        ("WARTEL_RATE", "many", "WARTEL_RATE is 'many'; it can be off, or limits such as 20/min"),
         ("PORT", "0", "from 1 to 65535"),
         ("PORT", "65536", "from 1 to 65535"),
         ("PORT", "٨٠٠٠", "from 1 to 65535"),
@@ -132,3 +133,14 @@ def test_a_data_directory_that_cannot_be_made_is_named(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     with pytest.raises(SettingsError, match=r"WARTEL_DATA: .*file/data"):
         kept_secret(tmp_path / "file" / "data")
+
+
+def test_messages_are_limited_in_production_alone(tmp_path: Path) -> None:
+    assert Settings.from_env(PRODUCTION).rate == "20/minute;200/day"
+    local = {"WARTEL_MODE": "local", "WARTEL_DATA": str(tmp_path)}
+    assert Settings.from_env(local).rate == ""
+
+
+@pytest.mark.parametrize(("given", "kept"), [("5/second", "5/second"), ("off", "")])
+def test_the_limits_of_messages_can_be_set(given: str, kept: str) -> None:
+    assert Settings.from_env({**PRODUCTION, "WARTEL_RATE": given}).rate == kept

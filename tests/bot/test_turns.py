@@ -2,13 +2,12 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import redis
+from support.round_trips import counted_round_trips
 from support.samples import (
     ADDRESS,
     CONTACT,
@@ -46,18 +45,6 @@ def uid(store: SessionStore) -> str:
 
 def outbox(client: redis.Redis) -> list[str]:
     return [fields["id"] for key in client.keys("*:out") for _, fields in client.xrange(key)]
-
-
-@contextmanager
-def counted_round_trips(client: redis.Redis) -> Iterator[list[Any]]:
-    """Count how often anything is sent to the server on an open connection."""
-    client.ping()
-    (connection,) = client.connection_pool._available_connections
-    sent: list[Any] = []
-    send = connection.send_packed_command
-    connection.send_packed_command = lambda *a, **k: (sent.append(a), send(*a, **k))[1]
-    yield sent
-    del connection.send_packed_command
 
 
 def asking_step(bot: Any, session: Session | None, event: Event, facts: Facts) -> Turn:

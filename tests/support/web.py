@@ -44,6 +44,7 @@ def settings_for(redis_url: str, **env: str) -> Settings:
             "SECRET_KEY": "k" * 32,
             "REDIS_URL": redis_url,
             "WARTEL_BOT": str(ECHO_BOT),
+            "WARTEL_RATE": "off",  # tests are faster than people
             **env,
         }
     )
