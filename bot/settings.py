@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 
 from bot.errors import SettingsError
 from bot.keeping import write_once
+from bot.loopback import LOOPBACK
 
 LOCAL: Final = "local"
 PRODUCTION: Final = "production"
@@ -27,8 +28,6 @@ UNLIMITED: Final = "off"
 
 SECRET_LENGTH: Final = 32
 """Fewest characters of a SECRET_KEY that meets the public; `openssl rand -hex 32` gives 64."""
-
-LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 
 _ACCOUNT = re.compile(r"AC[0-9a-fA-F]{32}", re.ASCII)
 
