@@ -282,6 +282,7 @@ from flows.bpjs.chat.sms import (
     bawa_nomor,
     cari_tagihan,
     dibayar_pihak_lain,
+    minta_lengkap,
     nomor_menunggak,
     nomor_salah,
     nomor_tidak_aktif,

@@ -137,6 +137,10 @@ class Ledger:
         """Find the member with this NIK of 16 digits."""
         return self._look(f"nik:{nik}")
 
+    def by_nip(self, nip: str) -> Household | None:
+        """Find the civil servant with this number of 18 digits."""
+        return self._look(f"nip:{nip}")
+
     def by_kk(self, kk: str) -> Household | None:
         """Find the family with this number of 16 digits, as seen from its head."""
         return self._look(f"kk:{kk}")
@@ -255,6 +259,7 @@ class LedgerFacts:
         self._look_ups: Mapping[str, Callable[[str], Household | Payment | None]] = {
             "member_by_card": ledger.by_card,
             "member_by_nik": ledger.by_nik,
+            "member_by_nip": ledger.by_nip,
             "member_by_kk": ledger.by_kk,
             "member_by_phone": ledger.by_phone,
             "member_by_va": ledger.by_va,
@@ -281,6 +286,8 @@ def index_entries(
         yield f"card:{member.card}", place
         if member.nik:
             yield f"nik:{member.nik}", place
+        if member.nip:
+            yield f"nip:{member.nip}", place
         if member.phone:
             yield f"phone:{member.phone}", place
         if member == demo:

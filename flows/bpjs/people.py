@@ -77,6 +77,7 @@ class Member:
     cause_since: date | None = None
     studying: bool = False  # in formal education, unmarried, without income
     joins: Month | None = None  # first month to be paid for, until it has been
+    nip: str | None = None  # 18 digits; civil servants alone
 
 
 @dataclass(frozen=True, slots=True)

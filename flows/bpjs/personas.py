@@ -6,6 +6,7 @@ whenever the ledger is filled.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -25,7 +26,8 @@ LINE = "#line"
 """Key under which a mapping remembers its line; no YAML key can begin with the comment sign."""
 
 MEMBER_KEYS = frozenset({"nama", "nik", "kartu", "lahir", "hubungan"})
-MEMBER_EXTRAS = frozenset({"telepon", "sebab", "sebab_sejak", "kuliah"})
+MEMBER_EXTRAS = frozenset({"telepon", "sebab", "sebab_sejak", "kuliah", "nip"})
+NIP = re.compile("[0-9]{18}")
 PERSONA_KEYS = MEMBER_KEYS | {"slug", "tentang", "kk", "segmen", "kelas", "tunggakan", "telepon"}
 PERSONA_EXTRAS = MEMBER_EXTRAS | {"keluarga", "kartu_contoh"}
 
@@ -169,6 +171,7 @@ def _person(row: Mapping[str, Any]) -> Person:
         phone=_phone(row) if "telepon" in row else None,
         cause=cause,
         studying=_yes(row, "kuliah"),
+        nip=_nip(row) if "nip" in row else None,
     )
     return Person(member, _count(row, "sebab_sejak") if cause else 0)
 
@@ -224,6 +227,13 @@ def _phone(row: Mapping[str, Any]) -> str:
     return phone
 
 
+def _nip(row: Mapping[str, Any]) -> str:
+    nip = str(row["nip"])
+    if not NIP.fullmatch(nip):
+        raise _wrong(row, "nip needs 18 digits")
+    return nip
+
+
 def _born(row: Mapping[str, Any]) -> date:
     try:
         born = date.fromisoformat(row["lahir"])
@@ -245,6 +255,7 @@ def _doubles(personas: list[Persona]) -> Iterator[str]:
         "kartu_contoh": [DEMO_CARD for persona in personas if persona.demo],
         "kartu": [member.card for member in people],
         "nik": [member.nik for member in people],
+        "nip": [member.nip for member in people if member.nip],
         "telepon": [member.phone for member in people if member.phone],
     }
     for kind, values in kinds.items():

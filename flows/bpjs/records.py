@@ -107,6 +107,7 @@ def _member(row: Mapping[str, Any]) -> Member:
         cause_since=date.fromisoformat(row["cause_since"]) if row["cause_since"] else None,
         studying=row["studying"],
         joins=Month.parse(row["joins"]) if row.get("joins") else None,
+        nip=row.get("nip"),
     )
 
 

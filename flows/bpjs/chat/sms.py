@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
 
 from bot.engine.actions import Answer, Conversation, Refusal, action, guard, parser
-from bot.engine.matching import Choices, nearest, normalise
+from bot.engine.matching import Choices, digits_in, nearest, normalise
+from bot.text import is_gsm7
 from flows.bpjs.arrears import bill, status
 from flows.bpjs.chat.bill import BILL_SLOTS, bill_slots, cause_of
 from flows.bpjs.chat.identity import (
@@ -18,9 +20,16 @@ from flows.bpjs.chat.identity import (
     same_family,
     too_many_wrong,
 )
-from flows.bpjs.identity import Card, Reason, read_card
+from flows.bpjs.identity import (
+    CARD_DIGITS,
+    NIK_DIGITS,
+    Card,
+    Reason,
+    mask_name,
+    read_card,
+)
 from flows.bpjs.people import Household
-from flows.bpjs.wording import CAUSES, PAYERS
+from flows.bpjs.wording import CAUSES, PAYERS, Both
 
 WHO_MAY, REGISTERED = "tagihan_untuk", "terdaftar"
 """The setting that says who gets bills by SMS, and its value for registered phones alone."""
@@ -33,6 +42,29 @@ ANY_DIGIT = re.compile(r"\d")  # of any script
 LEAST_CHARACTERS = len("tagihan1") - 1  # this parser sees every message; most are shorter
 NUMBER = re.compile(r"[0-9](?:[0-9oil .\-/]*[0-9oil])?")
 BARE_NUMBER = re.compile(r"[0-9][0-9oil .\-]*")
+NUMBER_KEYWORD = re.compile(r"[\W_]*(?:cek )?(nik|noka|nip)\b(.*)", re.DOTALL)
+LONGEST_NAME = 20
+"""Letters of a masked name in an SMS: with everything else they have to fit into one segment."""
+
+SHORT_SLOTS = ("pembayar", "sebab_singkat", "nama_singkat", "ekor_kartu", "keadaan")
+
+
+@dataclass(frozen=True, slots=True)
+class NumberKind:
+    """Describe a number that the gateway knows people by."""
+
+    kind: str
+    keyword: str
+    name: Both
+    digits: int
+
+
+NUMBERS = {
+    "nik": NumberKind("nik", "NIK", {"id": "NIK", "en": "NIK"}, NIK_DIGITS),
+    "noka": NumberKind("card", "NOKA", {"id": "nomor kartu", "en": "card number"}, CARD_DIGITS),
+    "nip": NumberKind("nip", "NIP", {"id": "NIP", "en": "NIP"}, 18),
+}
+"""Keywords of the gateway (aceh.tribunnews.com, 24 May 2022; drzuhdy.com)."""
 
 
 @parser(
@@ -47,13 +79,19 @@ def perintah_tagihan(c: Conversation, text: str) -> Answer | Refusal:
 
 
 @parser(
-    sets=("jumlah_angka",),
-    reasons=("kosong", "jumlah_angka"),
-    samples=("TAGIHAN 54321", "0099900000016", "0099999999999", "TAGIHAN", "TAGIHAN 123"),
+    sets=("jumlah_angka", "kata_kunci", "nama_nomor", "panjang_nomor"),
+    reasons=("kosong", "jumlah_angka", "kosong_lain", "jumlah_lain"),
+    samples=(
+        *("TAGIHAN 54321", "0099900000016", "0099999999999", "TAGIHAN", "TAGIHAN 123"),
+        *("NIK 3199015204860001", "NIK 3199019999999999", "NIK", "NIP 123", "NOKA 54321"),
+    ),
 )
 def pesan_sms(c: Conversation, text: str) -> Answer | Refusal:
-    """Read an SMS to the gateway: TAGIHAN with a number, or a number alone."""
+    """Read an SMS to the gateway: a keyword with a number, or a card number alone."""
     plain = normalise(text)
+    keyword = NUMBER_KEYWORD.match(GLUED.sub(r"\1 ", SHORT_WORDS.sub(" ", plain), count=1))
+    if keyword is not None:
+        return _by_keyword(c, NUMBERS[keyword[1]], keyword[2])
     rest = plain if BARE_NUMBER.fullmatch(plain) else _after_keyword(text)
     if rest is None:
         return Refusal()
@@ -62,6 +100,26 @@ def pesan_sms(c: Conversation, text: str) -> Answer | Refusal:
         return Answer(answer.slots["nomor"])
     count = answer.slots["jumlah_angka"]
     return Refusal("jumlah_angka", {"jumlah_angka": count}) if count else Refusal("kosong")
+
+
+def _by_keyword(c: Conversation, asked: NumberKind, rest: str) -> Answer | Refusal:
+    """Read the number behind NIK, NOKA or NIP; its kind stands before it, as in `nik:3199...`."""
+    number = NUMBER.search(rest)
+    typed = number[0] if number else ""
+    named = {
+        "kata_kunci": asked.keyword,
+        "nama_nomor": asked.name[c.language],
+        "panjang_nomor": asked.digits,
+        "jumlah_angka": len(digits_in(typed)),
+    }
+    if not named["jumlah_angka"]:
+        return Refusal("kosong_lain", named)
+    card = read_card(typed) if asked.kind == "card" else None
+    if isinstance(card, Card):
+        return Answer(f"card:{card.number}", named)
+    if named["jumlah_angka"] != asked.digits:
+        return Refusal("jumlah_lain", named)
+    return Answer(f"{asked.kind}:{digits_in(typed)}", named)
 
 
 def _after_keyword(text: str) -> str | None:
@@ -83,11 +141,16 @@ def _numbered(rest: str) -> Answer:
     return Answer("", {"nomor": "", "jumlah_angka": card.digits})
 
 
-@action(sets=("hasil", *BILL_SLOTS, "pembayar", "sebab_singkat"))
+@action(sets=("hasil", "lengkap", *BILL_SLOTS, *SHORT_SLOTS))
 def cari_tagihan(c: Conversation) -> None:
-    """Look up what the family of a typed card number owes; the number itself is not kept."""
-    number = str(c.slots.pop("nomor", ""))
-    home = c.facts.look_up("member_by_card", number) if number else None
+    """Look up what the family of a typed number owes; the number itself is not kept.
+
+    A number after NIK, NOKA or NIP asks for the status as well.
+    """
+    typed = str(c.slots.pop("nomor", ""))
+    kind, _, number = typed.rpartition(":")
+    c.slots["lengkap"] = bool(kind)
+    home = c.facts.look_up(f"member_by_{kind or 'card'}", number) if number else None
     if number and c.channel != "sms" and not _may_see(c, home):
         home = home_known(c)  # asked for an identity, the person gave another number
     refusal = _refusal(c, number, home)
@@ -98,6 +161,24 @@ def cari_tagihan(c: Conversation) -> None:
         cause = cause_of(c, home)
         c.slots["pembayar"] = payer.get(c.language, "")
         c.slots["sebab_singkat"] = CAUSES[cause][c.language] if cause else ""
+        c.slots["nama_singkat"] = _short_name(home)
+        c.slots["ekor_kartu"] = home.member.card[-4:]
+        c.slots["keadaan"] = _standing(c, home)
+
+
+def _short_name(home: Household) -> str:
+    """Mask a name so that it fits into a segment, whatever its length and letters."""
+    masked = mask_name(home.member.name)[:LONGEST_NAME]
+    return "".join(letter if is_gsm7(letter) else "*" for letter in masked)
+
+
+def _standing(c: Conversation, home: Household) -> str:
+    """Say whether the card is active; beside arrears there is no room for another cause."""
+    cause, english = cause_of(c, home), c.language == "en"
+    if cause is None:
+        return "ACTIVE" if english else "AKTIF"
+    inactive = "NOT ACTIVE" if english else "TIDAK AKTIF"
+    return inactive if bill(home, c.at).amount else f"{inactive} ({CAUSES[cause][c.language]})"
 
 
 def _refusal(c: Conversation, number: str, home: Household | None) -> str:
@@ -142,6 +223,12 @@ def bawa_nomor(c: Conversation) -> None:
     lupakan_identitas(c)
     c.slots["nomor_identitas"] = f"card:{c.slots['nomor']}"
     minta_tagihan_nomor(c)
+
+
+@guard
+def minta_lengkap(c: Conversation) -> bool:
+    """Tell whether the number came after NIK, NOKA or NIP, so that the status is asked for too."""
+    return bool(c.slots["lengkap"])
 
 
 @guard
