@@ -256,6 +256,8 @@ def lanjutkan_aktivasi(c: Conversation) -> None:
 @action(sets=("langsung_tiket",))
 def titip_aktivasi(c: Conversation) -> None:
     """Open a ticket for a message that came outside the hours, and forget the card until then."""
+    for slot in ("bayar_id", "kanal_bayar"):
+        c.slots.pop(slot, None)
     c.slots["langsung_tiket"] = open_ticket(
         c,
         Kind.ACTIVATION,
