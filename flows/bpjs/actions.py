@@ -44,7 +44,6 @@ from flows.bpjs.chat.complaint import (
     isi_pengaduan,
     jawaban_pengaduan,
     kirim_pengaduan,
-    pengaduan_lengkap,
     tanpa_foto,
     terima_foto,
     topik_hangus,

@@ -19,7 +19,7 @@ from enum import StrEnum
 
 from bot.engine.matching import normalise
 from flows.bpjs.cabinet import Row
-from flows.bpjs.hours import next_opening
+from flows.bpjs.hours import next_opening, office_open
 from flows.bpjs.months import WIB
 
 KIND = "tiket"
@@ -80,5 +80,6 @@ def stage(ticket: Row, at: datetime) -> Stage:
     """Tell how far a ticket is at an aware time."""
     if at >= datetime.fromisoformat(ticket["jawab"]):
         return Stage.ANSWERED
-    opening = next_opening(datetime.fromisoformat(ticket["masuk"]))
-    return Stage.WAITING if at < opening else Stage.CHECKING
+    came_in = datetime.fromisoformat(ticket["masuk"])
+    taken_up = came_in if office_open(came_in) else next_opening(came_in)
+    return Stage.WAITING if at < taken_up else Stage.CHECKING

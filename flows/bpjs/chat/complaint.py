@@ -94,12 +94,6 @@ def kirim_pengaduan(c: Conversation) -> None:
         c.slots.pop(slot, None)
 
 
-@guard
-def pengaduan_lengkap(c: Conversation) -> bool:
-    """Tell whether the complaint has a topic and a text, and was not sent yet."""
-    return "pengaduan_isi" in c.slots and "pengaduan_topik" in c.slots
-
-
 @phrase
 def topik_pengaduan(c: Conversation) -> str:
     """Name the topic."""

@@ -109,8 +109,9 @@ def kenali_pengirim(c: Conversation) -> None:
 @action()
 def lupakan_identitas(c: Conversation) -> None:
     """Forget whom the chat speaks of, so that another number can be given."""
+    shown = ("nama_tersamar", "kartu_tersamar")  # a question that is asked again may speak of them
     for slot in ALL_SLOTS:
-        if slot != PURPOSE:
+        if slot not in (PURPOSE, *shown):
             c.slots.pop(slot, None)
 
 
