@@ -133,6 +133,7 @@ from flows.bpjs.chat.identity import (
     untuk_va,
 )
 from flows.bpjs.chat.language import pakai_indonesia, pakai_inggris
+from flows.bpjs.chat.matter import ingat_urusan, urusan_sama
 from flows.bpjs.chat.mydata import (
     catat_setuju,
     daftar_data,

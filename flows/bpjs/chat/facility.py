@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.engine.actions import Answer, Conversation, Refusal, action, guard, parser, phrase
 from bot.engine.matching import Choices, Match, nearest, number_in
 from flows.bpjs import facilities, regions
-from flows.bpjs.chat.identity import home_known
+from flows.bpjs.chat.matter import home_of_matter
 from flows.bpjs.chat.rows import ask, row
 from flows.bpjs.facilities import Enrolment, Facility
 from flows.bpjs.months import jakarta_date
@@ -99,7 +99,7 @@ def enrolment_of(c: Conversation, card: str) -> Enrolment:
 
 
 def _mine(c: Conversation) -> Enrolment:
-    home = home_known(c)
+    home = home_of_matter(c)
     return enrolment_of(c, home.member.card if home else "")
 
 
@@ -146,6 +146,6 @@ def nama_fktp(c: Conversation) -> str:
 @action()
 def ajukan_pindah_faskes(c: Conversation) -> None:
     """Ask for the change of facility."""
-    home = home_known(c)
+    home = home_of_matter(c)
     if home is not None:
         ask(c, "pindah_faskes", kartu=home.member.card, fktp=c.slots["fktp_dipilih"])

@@ -9,7 +9,7 @@ from bot.engine.matching import read_date
 from flows.bpjs.arrears import status
 from flows.bpjs.chat.applicant import read_name, read_nik_answer
 from flows.bpjs.chat.first_payment import PAYMENT_SLOTS, new_card, owe
-from flows.bpjs.chat.identity import home_known
+from flows.bpjs.chat.matter import home_of_matter
 from flows.bpjs.chat.rows import ask
 from flows.bpjs.identity import mask_name, mask_number
 from flows.bpjs.months import jakarta_date
@@ -46,7 +46,7 @@ def mulai_bayi(c: Conversation) -> None:
 @guard
 def keluarga_tidak_aktif(c: Conversation) -> bool:
     """Tell whether somebody else pays for the family, but the person is not active."""
-    home = home_known(c)
+    home = home_of_matter(c)
     if home is None or home.family.segment.pays_itself:
         return False
     return not status(home.member, home.family, c.at).active
@@ -61,21 +61,21 @@ def bayi_lengkap(c: Conversation) -> bool:
 @guard
 def bayi_lewat_perusahaan(c: Conversation) -> bool:
     """Tell whether the employer has to arrange a further child."""
-    home = home_known(c)
+    home = home_of_matter(c)
     return home is not None and newborn.way(home) is newborn.Way.EMPLOYER
 
 
 @guard
 def bayi_bayar(c: Conversation) -> bool:
     """Tell whether a first contribution is owed for the baby."""
-    home = home_known(c)
+    home = home_of_matter(c)
     return home is not None and newborn.way(home) is newborn.Way.PAYMENT
 
 
 @phrase
 def sebab_keluarga(c: Conversation) -> str:
     """Say why the person is not active and what mends it."""
-    home = home_known(c)
+    home = home_of_matter(c)
     cause = status(home.member, home.family, c.at).cause if home is not None else None
     return NEXT_STEPS[cause][c.language] if cause else ""
 
@@ -141,7 +141,7 @@ def nama_bayi(c: Conversation, text: str) -> Answer | Refusal:
 @action(sets=("bayi_nama",))
 def belum_bernama(c: Conversation) -> None:
     """Name a baby after a parent, as hospitals do."""
-    home = home_known(c)
+    home = home_of_matter(c)
     c.slots["bayi_nama"] = f"Bayi {home.member.name}" if home is not None else "Bayi"
 
 
@@ -152,7 +152,7 @@ def ringkasan_bayi(c: Conversation) -> str:
         "id": ("Nama", "Tanggal lahir", "NIK", "belum ada", "Keluarga"),
         "en": ("Name", "Birth date", "NIK", "none yet", "Family"),
     }[c.language]
-    nik, home = c.slots.get("bayi_nik"), home_known(c)
+    nik, home = c.slots.get("bayi_nik"), home_of_matter(c)
     lines = (
         (labels[0], c.slots["bayi_nama"]),
         (labels[1], day_in_words(_born(c), c.language)),
@@ -165,7 +165,7 @@ def ringkasan_bayi(c: Conversation) -> str:
 @action(sets=PAYMENT_SLOTS)
 def daftarkan_bayi(c: Conversation) -> None:
     """Ask for the baby to be registered, and note the first bill."""
-    home = home_known(c)
+    home = home_of_matter(c)
     if home is None:
         return
     today, pays = jakarta_date(c.at), newborn.way(home) is newborn.Way.PAYMENT

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from bot.engine.actions import Conversation, action, guard, phrase
 from flows.bpjs.arrears import billed_people, status
 from flows.bpjs.chat.first_payment import PAYMENT_SLOTS, owe
-from flows.bpjs.chat.identity import home_known
+from flows.bpjs.chat.matter import home_of_matter
 from flows.bpjs.chat.rows import ask
 from flows.bpjs.identity import mask_name, rupiah
 from flows.bpjs.months import Month, jakarta_date
@@ -42,7 +42,7 @@ STAYS: Mapping[Move, Both] = {
 def _can(kind: Move) -> Callable[[Conversation], bool]:
     @guard
     def can(c: Conversation) -> bool:
-        home = home_known(c)
+        home = home_of_matter(c)
         return home is not None and possible_move(home, c.at) is kind
 
     return can
@@ -54,7 +54,7 @@ pindah_sekeluarga, pindah_sendiri = _can(Move.FAMILY), _can(Move.ALONE)
 @phrase
 def alasan_segmen(c: Conversation) -> str:
     """Say why the person cannot begin to pay alone, and what to do instead."""
-    home = home_known(c)
+    home = home_of_matter(c)
     if home is None:
         return ""
     reason = STAYS.get(possible_move(home, c.at))
@@ -67,27 +67,37 @@ def alasan_segmen(c: Conversation) -> str:
 @phrase
 def yang_pindah(c: Conversation) -> str:
     """List who would pay for themselves, masked."""
-    return "\n".join(f"• {mask_name(each.name)}" for each in billed_people(_moved(c)))
+    moved = _moved(c)
+    people = billed_people(moved) if moved is not None else ()
+    return "\n".join(f"• {mask_name(each.name)}" for each in people)
 
 
 @phrase
 def iuran_pindah(c: Conversation) -> str:
     """Say what the first month would cost."""
-    people = len(billed_people(_moved(c)))
+    moved = _moved(c)
+    people = len(billed_people(moved)) if moved is not None else 0
     each = tariff(c.slots["kelas_dipilih"], Month.of(jakarta_date(c.at)))
     return f"{people} x {rupiah(each)} = *{rupiah(people * each)}*"
 
 
-def _moved(c: Conversation) -> Household:
-    home = home_known(c)
-    assert home is not None  # the flow asks who it is before
+def _moved(c: Conversation) -> Household | None:
+    """Give the family that would pay for itself; None if it does so already."""
+    home = home_of_matter(c)
+    if home is None or possible_move(home, c.at) not in (Move.FAMILY, Move.ALONE):
+        return None
     return move(home, c.slots.get("kelas_dipilih", "III"), c.at).new
 
 
 @action(sets=PAYMENT_SLOTS)
 def ajukan_segmen(c: Conversation) -> None:
-    """Ask for the change of segment, and note the first bill."""
-    home = home_known(c)
-    assert home is not None  # the flow asks who it is before
-    ask(c, "ubah_segmen", kartu=home.member.card, kelas=c.slots["kelas_dipilih"])
-    owe(c, _moved(c))
+    """Ask for the change of segment, and note the first bill.
+
+    If somebody else of the family was first, there is nothing to ask for, and the bill stands.
+    """
+    moved = _moved(c)
+    if moved is not None:
+        ask(c, "ubah_segmen", kartu=moved.member.card, kelas=c.slots["kelas_dipilih"])
+    home = moved or home_of_matter(c)
+    if home is not None:
+        owe(c, home)

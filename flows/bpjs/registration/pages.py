@@ -7,7 +7,7 @@ the request lasts, and not kept.
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from datetime import datetime
 
 from flask import Blueprint, redirect, render_template, request
@@ -93,7 +93,8 @@ class RegistrationPages:
         documents = DOCUMENTS[session.slots["unggah_untuk"]]
         if request.method == "GET":
             return _page(UploadForm(formdata=None), documents)
-        return self._receive(link, at, documents)
+        with closing(request):  # and with it the temporary files of large photos
+            return self._receive(link, at, documents)
 
     def _receive(self, link: Link, at: datetime, documents: tuple[str, ...]) -> View:
         request.max_content_length = MOST_REQUEST

@@ -11,6 +11,7 @@ from itertools import count
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from support.membership import MEMBERSHIP
 from support.rehearsal import CHIKA, GATEWAY, MONDAY, PATHS, PERSONAS, check_replies
 
 from bot.engine.bot import Bot
@@ -88,6 +89,8 @@ class Talker:
                 self.sees("formulir.terkirim", layanan="C")
             elif step == "<bayar>":
                 self.sees("pembayaran.diterima")
+            elif step == "<berkas>":
+                self.sees("berkas.diterima")
             else:
                 self.says(step)
         return self
@@ -95,6 +98,7 @@ class Talker:
 
 WAYS = {
     **PATHS,
+    **MEMBERSHIP,
     "chika.sapa": ("makasih",),
     "data.hapus": (".", "hapus data"),
     "identitas.lahir": (".", "TAGIHAN 0099900000013"),
@@ -194,7 +198,8 @@ steps = st.one_of(
     st.tuples(st.just("service"), st.sampled_from(sorted(SERVICES))),
     st.tuples(st.just("pays"), st.just("")),
     st.tuples(st.just("counter"), st.sampled_from(["kantor", "aplikasi"])),
-    st.tuples(st.just("way"), st.sampled_from(list(PATHS))),
+    st.tuples(st.just("photos"), st.just("")),
+    st.tuples(st.just("way"), st.sampled_from([*PATHS, *MEMBERSHIP])),
 )
 
 
@@ -218,8 +223,10 @@ def test_no_walk_ends_in_a_dead_end(walk: list[tuple[str, str | int]], channel: 
                 talker.sees("pembayaran.diterima")
             case "counter", str(channel_of_payment):
                 talker.sees("pembayaran.luar", kanal=channel_of_payment)
+            case "photos", _:
+                talker.sees("berkas.diterima")
             case "way", str(state) if channel == "whatsapp":
-                talker.walks(*PATHS[state])
+                talker.walks(*WAYS[state])
     if channel == "sms":
         assert talker.says("TAGIHAN 1")[-1].startswith("SIMULASI BPJS: nomor kartu harus 13 angka")
     else:
