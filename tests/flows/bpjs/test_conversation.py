@@ -146,8 +146,6 @@ def test_arrears_that_came_with_the_new_month_are_counted(phone: Phones) -> None
 @pytest.mark.parametrize(
     ("number", "first_line"),
     [
-        ("1", "Kartu atas nama S*** U***** (*********0001) *TIDAK AKTIF*."),
-        ("2", "*Cek tagihan iuran*: balas dengan"),
         ("3", "*Menjadi peserta baru*"),
         ("4", "*Pindah segmen* (misalnya setelah berhenti bekerja)"),
         ("6", "*Kantor dan faskes terdekat*: buka Mobile JKN"),

@@ -110,9 +110,9 @@ class TestStatusByNumber:
     @pytest.mark.parametrize(
         ("text", "said"),
         [
-            ("NIK", "NIK belum ada. Ketik NIK (spasi) NIK 16 angka."),
-            ("NOKA ", "nomor kartu belum ada. Ketik NOKA (spasi) nomor kartu 13 angka."),
-            ("nip", "NIP belum ada. Ketik NIP (spasi) NIP 18 angka."),
+            ("NIK", "NIK belum ada. Ketik NIK (spasi) 16 angka."),
+            ("NOKA ", "nomor kartu belum ada. Ketik NOKA (spasi) 13 angka."),
+            ("nip", "NIP belum ada. Ketik NIP (spasi) 18 angka."),
             ("NIK 12345", "NIK harus 16 angka, yang kami terima 5 angka."),
             ("NOKA 000126094580", "nomor kartu harus 13 angka, yang kami terima 12 angka."),
             ("NIP 1975", "NIP harus 18 angka, yang kami terima 4 angka."),
