@@ -65,9 +65,14 @@ def number_of(kind: Kind, seed: str) -> str:
 
 
 def read_number(text: str) -> str | None:
-    """Find a ticket number in a text, in any case, with or without its hyphens."""
-    found = _NUMBER.search(normalise(text))
-    return "-".join(found.groups()).upper() if found else None
+    """Find a ticket number in a text, in any case, with or without its hyphens.
+
+    Letters alone need both hyphens: `pengaduan` is a word, `P-ENGA-DUAN` a number.
+    """
+    for found in _NUMBER.finditer(normalise(text)):
+        if found[0].count("-") == 2 or any(sign.isdigit() for sign in found[0]):
+            return "-".join(found.groups()).upper()
+    return None
 
 
 def answered_at(at: datetime) -> datetime:

@@ -72,6 +72,8 @@ def test_ticket_numbers_are_read_however_they_are_typed() -> None:
     for typed in (number, number.lower(), number.replace("-", ""), f"tiket {number} ya"):
         assert read_number(typed) == number
     assert read_number("tidak ada nomor") is None
+    assert read_number("pengaduan") is None
+    assert read_number("P-ENGA-DUAN") == "P-ENGA-DUAN"
 
 
 @pytest.mark.parametrize(
