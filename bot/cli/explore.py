@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, TextIO
 
 from bot.cli.coverage import TRANSCRIPTS, measured
 from bot.cli.options import add_bot, environment
+from bot.errors import SettingsError
 from bot.settings import DEFAULT_BOT
 
 if TYPE_CHECKING:
@@ -45,14 +46,17 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, out: TextIO) -> int:
     """Write the shortest conversations to what is missing, or walk at random."""
     from bot.replay.engine_player import EngineTarget
+    from bot.replay.player import CannotPlay
 
     folder = Path(environment(args).get("WARTEL_BOT") or DEFAULT_BOT)
-    if args.check:
-        return _check(EngineTarget(folder), args, out)
-    return _explore(EngineTarget(folder), folder, args, out)
+    way = _check if args.check else _explore
+    try:
+        return way(EngineTarget(folder), folder, args, out)
+    except CannotPlay as error:
+        raise SettingsError(f"this cannot be explored: {error}") from error
 
 
-def _check(target: EngineTarget, args: argparse.Namespace, out: TextIO) -> int:
+def _check(target: EngineTarget, folder: Path, args: argparse.Namespace, out: TextIO) -> int:
     from bot.replay.exploration import as_report
     from bot.replay.walk import walk
 
@@ -74,6 +78,9 @@ def _explore(target: EngineTarget, folder: Path, args: argparse.Namespace, out: 
         f"{len(names) - len(findings.missed)} are in {len(findings.conversations)} conversations "
         f"now, after {findings.turns} turns.\n"
     )
+    if findings.troubles:
+        out.write("Skipped, because it failed:\n")
+        out.writelines(f"  {what}: {why}\n" for why, what in findings.troubles.items())
     if findings.missed:
         out.write("No conversation was found to:\n")
         out.writelines(f"  {names[each]}\n" for each in findings.missed)

@@ -76,8 +76,9 @@ class EngineStage:
             raise CannotPlay(f"this bot does not serve the channel {message.channel}")
         key = _key(message)
         again = message.id in self.before
-        known = self.before.setdefault(message.id, self.sessions.get(key))
+        known = self.before.get(message.id) if again else self.sessions.get(key)
         turn, trouble = self._step(known, message)
+        self.before[message.id] = known  # not before the step: what raises was never delivered
         if turn is None:
             session = _read(self.sessions.get(key))
             return Heard(tuple(fitted([self.rehearsed.failure])), session, trouble=trouble)

@@ -58,6 +58,7 @@ class Findings:
     missed: tuple[str, ...] = ()  # ids of the transitions without a conversation
     turns: int = 0
     reached: frozenset[str] = frozenset()  # names of the limits that cut something off
+    troubles: dict[str, str] = field(default_factory=dict)  # what failed where first, by why
 
 
 def explore(
@@ -191,6 +192,10 @@ class _Search:
         start_of_silence = replace(journey, at=journey.at - stand.silence)
         after, outcome = start_of_silence.branch(replace(step, after=stand.silence))
         self.findings.turns += 1
+        if outcome.trouble:
+            act = step.act
+            name = f"event {act.name}" if isinstance(act, Happening) else f"message {act.text!r}"
+            self.findings.troubles.setdefault(outcome.trouble, f"{name} in {journey.state}")
         path = outcome.turn.path if outcome.turn is not None else ()
         taken = (self.inventory.taken(passage) for passage in path)
         new = tuple(dict.fromkeys(t.id for t in taken if t is not None and t.id in self.wanted))

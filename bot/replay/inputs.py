@@ -13,6 +13,7 @@ from bot.engine.flow import Option, State, Trigger
 from bot.engine.hearing import UNCLEAR
 from bot.engine.matching import Ambiguous, Heard, Match, exact, nearest
 from bot.hooks import Occasions
+from bot.replay.guarded import guarded
 from bot.replay.journey import Start, Step
 from bot.replay.player import SOME_ADDRESS
 from bot.replay.rehearsals import Rehearsed
@@ -51,7 +52,8 @@ class Inputs:
         """Ask the folder's hooks what may happen outside the chat; without them, every event."""
         self.bot: Bot = rehearsed.bot
         occasions = getattr(rehearsed.hooks, "occasions", None)
-        self.occasions: Occasions = ORDINARY if occasions is None else occasions()
+        with guarded("occasions", rehearsed.folder):
+            self.occasions: Occasions = ORDINARY if occasions is None else occasions()
         self.events = tuple(self._events(told=occasions is not None))
         self._messages: dict[tuple[str, str], tuple[Step, ...]] = {}
 

@@ -18,6 +18,7 @@ from bot.engine.turn import Turn
 from bot.errors import EventRefused, FlowFailure, SessionTooLarge
 from bot.hooks import Rehearsal
 from bot.replay.engine_player import EngineTarget
+from bot.replay.guarded import HookFailed
 from bot.replay.player import MEDIA_URL, SMS, SOME_ADDRESS, CannotPlay, full_address, is_address
 from bot.replay.transcript import Happening, Message
 
@@ -132,12 +133,14 @@ class Journey:
             event = self._event(taken.act, at, len(self.steps))
         except EventRefused:
             return self, Outcome(refused=True)
+        except HookFailed as error:
+            return after, Outcome(trouble=str(error))
         if event is None:
             return after, Outcome()
         try:
             turn = step(self.target.rehearsed.bot, self.session, event, self.world.facts())
             kept = self.session if turn.session is None else decode(encode(turn.session))
-        except (FlowFailure, SessionTooLarge) as error:
+        except (FlowFailure, SessionTooLarge, HookFailed) as error:
             return after, Outcome(trouble=_with_cause(error))
         return replace(after, session=kept), Outcome(turn)
 

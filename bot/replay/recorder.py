@@ -14,6 +14,7 @@ The terminal is one face of this (`dictation.py`); a page may be another.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -117,13 +118,13 @@ class Recorder:
 
     def _take(self, act: Act) -> Heard:
         performance, number = self._performance, len(self.exchanges)
-        before = performance.at, performance.number
+        before = copy(vars(performance))
         note = "\n".join(self._notes)
         exchange = Exchange(act, NOWHERE, number, self.head.path, after=self._silence, note=note)
         try:
             played = performance.play(exchange)
         except (CannotPlay, EventRefused):
-            performance.at, performance.number = before
+            vars(performance).update(before)
             raise
         self._silence, self._notes = timedelta(0), []
         self.exchanges.append(expected(played))

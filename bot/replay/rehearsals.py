@@ -15,6 +15,7 @@ from bot.engine.effects import Apply
 from bot.engine.events import EventReceived, MessageReceived
 from bot.engine.session import Session
 from bot.hooks import HOOKS_FILE, Rehearsal, Scene
+from bot.replay.guarded import GuardedWorld, guarded
 from bot.replay.player import CannotPlay, beginning_session
 from bot.replay.transcript import Beginning
 
@@ -64,7 +65,8 @@ class Rehearsed:
         """Make the folder's world for one transcript."""
         make: Callable[[Scene], Rehearsal] | None = getattr(self.hooks, "rehearsal", None)
         if make is not None:
-            return make(scene)
+            with guarded("rehearsal", self.folder):
+                return GuardedWorld(make(scene), self.folder)
         if hasattr(self.hooks, "facts") and scene.services is None:
             raise CannotPlay(
                 "this bot folder looks facts up but has no `rehearsal` in hooks.py that "

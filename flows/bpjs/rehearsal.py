@@ -202,7 +202,10 @@ class BpjsRehearsal:
             raise EventRefused(f"nothing can be paid now: the link is '{standing.value}'")
         reference = payment_reference(link_id)
         channel = Channel(session.slots.get("kanal_bayar", Channel.FORM))
-        amount = self._pay(reference, str(session.slots["kartu"]), event.at, channel)
+        card = session.slots.get("kartu")
+        if not card:
+            raise EventRefused("nothing can be paid now: the conversation does not say whose card")
+        amount = self._pay(reference, str(card), event.at, channel)
         data = {"referensi": reference, "jumlah": str(amount)}
         return replace(event, id=f"bayar:{reference}", data=data)
 
