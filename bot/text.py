@@ -76,6 +76,11 @@ def segments(text: str) -> Segments:
     return Segments("UCS-2", units, _fill(map(_utf16, clusters(text)), UCS2_MULTI))
 
 
+def counted(number: int, noun: str) -> str:
+    """Write a number with its noun, in English: 1 transcript, 2 transcripts."""
+    return f"{number} {noun}{'' if number == 1 else 's'}"
+
+
 def clean(text: str) -> str:
     """Make inbound text legal in XML 1.0: NFC, line feeds, no other control characters."""
     text = _LINE_ENDS.sub("\n", text).replace("\t", " ")

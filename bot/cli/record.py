@@ -13,6 +13,7 @@ from bot.cli.chat import typed_lines
 from bot.cli.options import add_bot, add_data, environment, rehearsal_settings
 from bot.errors import SettingsError
 from bot.settings import DEFAULT_BOT
+from bot.text import counted
 
 if TYPE_CHECKING:
     from bot.engine.session import Session
@@ -52,7 +53,8 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
 
     if args.file.exists() and not args.force:
         raise already_there(args.file)
-    target = EngineTarget(Path(environment(args).get("WARTEL_BOT") or DEFAULT_BOT))
+    folder = Path(environment(args).get("WARTEL_BOT") or DEFAULT_BOT)
+    target = EngineTarget(folder)
     try:
         recorder = Recorder(_head(args, target), target)
     except CannotPlay as error:
@@ -62,7 +64,7 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
     if at_keyboard:
         print(HELP, file=sys.stderr)
     dictate(recorder, typed_lines() if at_keyboard else sys.stdin, out, sys.stderr)
-    return _save(recorder, args.force, out)
+    return _save(recorder, folder, args.force, out)
 
 
 def _head(args: argparse.Namespace, target: EngineTarget) -> Transcript:
@@ -112,7 +114,7 @@ def _introduce(recorder: Recorder) -> None:
     print(words, file=sys.stderr)
 
 
-def _save(recorder: Recorder, force: bool, out: TextIO) -> int:
+def _save(recorder: Recorder, folder: Path, force: bool, out: TextIO) -> int:
     from bot.replay.reader import shown
     from bot.replay.report import report
 
@@ -120,10 +122,10 @@ def _save(recorder: Recorder, force: bool, out: TextIO) -> int:
     if not recorder.exchanges:
         raise SettingsError(f"nothing was said, so {path} was not written")
     failed = [result for result in recorder.save(force=force) if not result.passed]
-    out.writelines(f"{report(result)}\n\n" for result in failed)
+    out.writelines(f"{report(result, folder)}\n\n" for result in failed)
     verdict = "it does NOT pass, see above" if failed else "played again, it passes"
-    count = len(recorder.exchanges)
-    out.write(f"{shown(path)}: {count} exchange{'s' * (count != 1)}; {verdict}\n")
+    said = counted(len(recorder.exchanges), "exchange")
+    out.write(f"{shown(path)}: {said}; {verdict}\n")
     return 1 if failed else 0
 
 

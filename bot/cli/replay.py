@@ -71,7 +71,7 @@ def _run_elsewhere(args: argparse.Namespace, folder: Path, out: TextIO) -> int:
         Personas(folder),
         args.new_numbers,
     )
-    return wire_command.run(args.paths, target, out)
+    return wire_command.run(args.paths, target, out, folder)
 
 
 def _target(text: str) -> str:

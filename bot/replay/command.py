@@ -14,6 +14,7 @@ from bot.replay.report import report
 from bot.replay.targets import differences, names_of, open_target
 from bot.replay.transcript import SUFFIX
 from bot.replay.update import CannotUpdate, update
+from bot.text import counted
 
 
 def run(
@@ -30,9 +31,8 @@ def run(
     with ExitStack() as stack:
         targets = [stack.enter_context(open_target(name, folder)) for name in names_of(against)]
         for file in files:
-            passed = [_play(file, target, out, rewrite) for target in targets]
-            failed += not (all(passed) and _agree(file, targets, out))
-    out.write(f"{len(files)} transcripts, {failed} failed\n")
+            failed += not _passes(file, targets, folder, out, rewrite)
+    out.write(f"{counted(len(files), 'transcript')}, {failed} failed\n")
     return 1 if failed else 0
 
 
@@ -62,20 +62,28 @@ def _agree(file: Path, targets: list[Target], out: TextIO) -> bool:
     return not found
 
 
-def _play(file: Path, target: Target, out: TextIO, rewrite: bool) -> bool:
+def _passes(file: Path, targets: list[Target], folder: Path, out: TextIO, rewrite: bool) -> bool:
+    """Read a file once, so that its mistakes are told once, then play it against every target."""
+    try:
+        read_transcripts(file)
+    except FlowError as error:
+        out.write(f"{error}\n")
+        return False
+    passed = [_play(file, target, folder, out, rewrite) for target in targets]
+    return all(passed) and _agree(file, targets, out)
+
+
+def _play(file: Path, target: Target, folder: Path, out: TextIO, rewrite: bool) -> bool:
     """Play one file against one target, tell about it, and whether it passed."""
     name = f"{shown(file)} ({target.name})"
     try:
         results, rewritten = replay(file, target, rewrite=rewrite)
-    except FlowError as error:
-        out.write(f"{error}\n")
-        return False
     except CannotUpdate as error:
         out.write(f"{name}: not updated: {error}\n")
         return False
     broken = [result for result in results if not result.passed]
     for result in broken:
-        out.write(f"{report(result)}\n\n")
+        out.write(f"{report(result, folder)}\n\n")
     if not broken:
         out.write(f"{name}: {'updated' if rewritten else 'ok'}\n")
     return not broken

@@ -94,7 +94,7 @@ class TranscriptItem(_Item):
         targets = targets_of(self.config)
         result = play(self.transcript, targets.get(self.target))
         if not result.passed:
-            raise Failed(report(result))
+            raise Failed(report(result, bot_folder(self.config)))
         if choice(self.config) == BOTH and self.target != ENGINE:
             found = differences(self.transcript, result, targets.get(ENGINE))
             if found:
@@ -111,7 +111,7 @@ class UpdateItem(_Item):
             self.user_properties.append((UPDATED, str(self.path)))
         for result in results:
             if not result.passed:
-                raise Failed(report(result))
+                raise Failed(report(result, bot_folder(self.config)))
 
 
 def choice(config: pytest.Config) -> str:

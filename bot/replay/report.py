@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import shlex
 import textwrap
 from collections.abc import Iterator
 from itertools import zip_longest
+from pathlib import Path
 
 from bot.replay.matchers import Exact, Lines, Matcher
 from bot.replay.player import Failure, Played, Result
 from bot.replay.reader import shown
 from bot.replay.transcript import Exchange, Fault, Happening, Line, Message, Repeat
 from bot.replay.writer import span
+from bot.settings import DEFAULT_BOT
 
 COLUMN = 46
 """Width of one column: both, the mark and the frame fit into 100."""
@@ -22,17 +25,20 @@ MARK = "≠"
 ARROW = " → "
 
 
-def report(result: Result) -> str:
-    """Write everything that somebody needs to mend a transcript or a flow."""
+def report(result: Result, folder: Path = DEFAULT_BOT) -> str:
+    """Write everything that somebody needs to mend a transcript or a flow of this bot folder."""
     failure = result.failure
     if failure is None:
         raise ValueError("there is nothing to report about a transcript that passed")
-    return "\n".join([_headline(result, failure), "", *_body(result), "", *_footer(result)])
+    return "\n".join([_headline(result, failure), "", *_body(result), "", *_footer(result, folder)])
 
 
-def command(result: Result) -> str:
-    """Give the command that plays this transcript again."""
-    return f"wartel replay {shown(result.transcript.path)} --against {result.against}"
+def command(result: Result, folder: Path) -> str:
+    """Give the command that plays this transcript again on the same bot, quoted for a shell."""
+    words = ["wartel", "replay", shown(result.transcript.path), "--against", result.against]
+    if folder.resolve() != DEFAULT_BOT:
+        words += ["--bot", shown(folder)]
+    return shlex.join(words)
 
 
 def act_words(exchange: Exchange) -> str:
@@ -134,9 +140,9 @@ def _row(mark: str, left: str, right: str) -> str:
     return f"{mark} {left:<{COLUMN}} | {right}".rstrip()
 
 
-def _footer(result: Result) -> Iterator[str]:
+def _footer(result: Result, folder: Path) -> Iterator[str]:
     yield f"states: {ARROW.join(_states(result)) or 'none'}"
-    yield f"repeat: {command(result)}"
+    yield f"repeat: {command(result, folder)}"
 
 
 def _states(result: Result) -> Iterator[str]:

@@ -41,7 +41,7 @@ def test_a_new_bot_passes_its_transcript_against_the_engine_and_the_webhook(tmp_
     folder = str(make_bot("klinik", tmp_path))
     out = io.StringIO()
     assert main(["replay", folder, "--bot", folder, "--against", "both"], out) == 0, out.getvalue()
-    assert out.getvalue().endswith("1 transcripts, 0 failed\n")
+    assert out.getvalue().endswith("1 transcript, 0 failed\n")
 
 
 def test_the_command_says_what_to_try_and_all_of_it_works(tmp_path: Path) -> None:

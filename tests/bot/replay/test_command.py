@@ -22,7 +22,7 @@ def test_every_file_is_named_with_what_came_of_it(tmp_path):
         [
             f"{tmp_path}/gema.chat.yaml (engine): ok",
             f"{tmp_path}/gema.chat.yaml (webhook): ok",
-            "1 transcripts, 0 failed",
+            "1 transcript, 0 failed",
         ],
     )
 
@@ -64,3 +64,12 @@ def test_targets_that_disagree_fail_though_expectations_hold(tmp_path):
 def test_a_folder_without_transcripts_is_a_mistake(tmp_path):
     with pytest.raises(FlowError, match="there are no transcripts"):
         played(tmp_path)
+
+
+def test_mistakes_of_a_file_are_told_once_however_many_targets_there_are(tmp_path):
+    path = written(tmp_path, GOOD.replace("user", "usr"))
+
+    status, lines = played(tmp_path, "both")
+
+    assert status == 1
+    assert len([line for line in lines if line.startswith(f"{path}:6: ")]) == 1

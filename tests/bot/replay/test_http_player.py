@@ -66,7 +66,7 @@ def test_texts_are_compared(replay, bot):
         "  - user: halo\n  - bot: '1: halo'\n  - user: dua\n  - bot: {any: true}\n"
     )
 
-    assert (status, told.splitlines()[-1]) == (0, "1 transcripts, 0 failed, 0 not checked in full")
+    assert (status, told.splitlines()[-1]) == (0, "1 transcript, 0 failed, 0 not checked in full")
     assert {request.form["From"] for request in bot.requests} == {"whatsapp:+6281234567890"}
 
 
@@ -117,7 +117,7 @@ def test_what_stands_inside_the_bot_is_listed_as_not_checked(replay):
     assert told.count("not checked: ") == 2
     assert "state: not visible" in told
     assert "language, slots: not visible" in told
-    assert told.splitlines()[-1] == "1 transcripts, 0 failed, 1 not checked in full"
+    assert told.splitlines()[-1] == "1 transcript, 0 failed, 1 not checked in full"
 
 
 @pytest.mark.parametrize("act", ["event: uang.masuk", "fault: putus"])

@@ -1,10 +1,14 @@
 """Run real pytest sessions in projects of their own: a folder with transcripts and a bot."""
 
+import io
+import shlex
 import shutil
 from pathlib import Path
 
 import pytest
 from support.chats import ECHO_BOT, GOOD, HEADER
+
+from bot.cli import main
 
 PARAMETERS = GOOD.replace("turns:", "for_each: [a, b]\nturns:").replace("halo", "{each}")
 QUOTED = PARAMETERS.replace("user: {each}", 'user: "{each}"')
@@ -54,7 +58,7 @@ def test_a_failure_shows_the_conversation_and_no_traceback(project):
             "gema.chat.yaml:8: the bot said something else",
             "≠ Apa? * | Apa lagi?",
             "states: gema.tunggu",
-            "repeat: wartel replay gema.chat.yaml --against engine",
+            "repeat: wartel replay gema.chat.yaml --against engine --bot robot",
         ]
     )
     result.stdout.no_fnmatch_line("*Traceback*")
@@ -195,11 +199,13 @@ def test_a_project_with_a_module_bot_of_its_own_hears_so_in_one_line(project, ow
     add(project, GOOD)
     add(project, GOOD, "lain/gema.chat.yaml")
     add(project, "NAME = 'theirs'\n", own)
+    project.makepyfile("def test_theirs():\n    pass\n")
     result = project.runpytest_subprocess()
 
-    result.assert_outcomes(errors=1)
+    result.assert_outcomes(passed=1, failed=1)
+    result.stdout.no_fnmatch_line("*never ran*")
     said = [line for line in result.outlines if "a module 'bot' of its own" in line]
-    assert len([line for line in said if not line.startswith("ERROR")]) == 1
+    assert len([line for line in said if not line.startswith("FAILED")]) == 1
     assert "wartel replay" in said[0]
     result.stdout.no_fnmatch_line("*Traceback*")
 
@@ -209,3 +215,36 @@ def test_the_plugin_leaves_a_foreign_module_bot_alone(project):
     project.makepyfile("import bot\n\n\ndef test_it():\n    assert bot.NAME == 'theirs'\n")
 
     project.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+def test_a_folder_of_that_name_without_python_is_no_module(project):
+    shutil.move(project.path / "robot", project.path / "bot")
+    for script in (project.path / "bot").glob("*.py"):
+        script.unlink()
+    shutil.copytree(ECHO_BOT, project.path / "robot")
+    add(project, GOOD)
+
+    project.runpytest_subprocess().assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize("way", ["setting", "option", "environment"])
+def test_the_printed_command_repeats_the_failure_on_the_same_bot(project, monkeypatch, way):
+    name = "robot kita's"
+    shutil.move(project.path / "robot", project.path / name)
+    path = add(project, WRONG, "dua kata.chat.yaml")
+    if way == "setting":
+        project.makeini(f"[pytest]\nwartel_bot = {name}\n")
+    else:
+        project.makeini("[pytest]\n")
+    if way == "environment":
+        monkeypatch.setenv("WARTEL_BOT", str(project.path / name))
+    result = project.runpytest(*(["--bot-folder", name] if way == "option" else []))
+    (line,) = [line for line in result.outlines if line.startswith("repeat: ")]
+    program, *arguments = shlex.split(line.removeprefix("repeat: "))
+    monkeypatch.delenv("WARTEL_BOT", raising=False)
+
+    assert program == "wartel"
+    assert main(arguments, again := io.StringIO()) == 1
+    assert "the bot said something else" in again.getvalue()
+    path.write_text(GOOD, encoding="utf-8")
+    assert main(arguments, io.StringIO()) == 0

@@ -1,3 +1,5 @@
+from pathlib import Path
+
 from support.chats import ECHO_BOT, GOOD, read, with_turns
 
 from bot.replay.engine_player import EngineTarget
@@ -6,7 +8,7 @@ from bot.replay.report import report
 
 
 def reported(tmp_path, text):
-    return report(play(read(tmp_path, text), EngineTarget(ECHO_BOT)))
+    return report(play(read(tmp_path, text), EngineTarget(ECHO_BOT)), ECHO_BOT)
 
 
 def test_a_failure_is_shown_in_two_columns_with_the_first_difference_marked(tmp_path):
@@ -27,7 +29,9 @@ def test_a_failure_is_shown_in_two_columns_with_the_first_difference_marked(tmp_
     assert f"  {'Apa lagi?':46} | Apa lagi?" in lines
     assert f"≠ {'Atau tidak?':46} |" in lines
     assert lines[-2] == "states: gema.tunggu"
-    assert lines[-1] == f"repeat: wartel replay {path}/gema.chat.yaml --against engine"
+    folder = ECHO_BOT.relative_to(Path.cwd()) if ECHO_BOT.is_relative_to(Path.cwd()) else ECHO_BOT
+    command = f"wartel replay {path}/gema.chat.yaml --against engine --bot {folder}"
+    assert lines[-1] == f"repeat: {command}"
 
 
 def test_a_missing_and_an_extra_message_are_shown_as_nothing(tmp_path):
