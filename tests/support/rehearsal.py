@@ -49,9 +49,6 @@ _SIMULASI: ini latihan, bukan layanan BPJS Kesehatan yang sebenarnya. Jangan kir
 PATHS: dict[str, tuple[str, ...]] = {
     "chika.menu": (".",),
     "chika.lanjut": (".", "6"),
-    "status.tunggakan": (".", "1"),
-    "iuran.pilih": (".", "2"),
-    "bayar.va": (".", "2", "1"),
     "chika.info": (".", "7"),
     "pandawa.provinsi": (".", "5"),
     "pandawa.kota": (".", "5", "31"),

@@ -50,9 +50,8 @@ def test_everybody_learns_the_status_and_the_bill_of_the_ledger(stranger: Phone,
     now, owed = status(home.member, home.family, MONDAY), bill(home, MONDAY)
     stranger.walks("cek status", member.nik)
     said = stranger.says(member.born.strftime("%d-%m-%Y"))[0]
-    assert said.startswith(
-        f"Kartu atas nama {mask_name(member.name)} (*********{member.card[-4:]})"
-    )
+    name, number = mask_name(member.name), mask_number(member.card)
+    assert said.startswith(f"Kartu atas nama {name} ({number})")
     assert ("*AKTIF*" in said) == now.active
     expected = LEADS_TO.get(now.cause)
     assert stranger.state == expected or now.cause is Cause.PBI_STOPPED
