@@ -58,7 +58,7 @@ CLOCK = re.compile(r"(?:[01]\d|2[0-3])[.:][0-5]0")
 SLOT = re.compile(r"\{[^{}]*\}")
 
 MENU = {
-    "a number to answer with": re.compile(r"\*\d\*"),
+    "a number to answer with": re.compile(rf"\*\d\*(?! ?(?:{UNIT})(?!\w))"),
     "the range of a menu": re.compile(r"\b(?:nomor dari 1 sampai|number from 1 to) \d\b"),
     "a list of three": re.compile(r"\b(?:nomor|number) 1, 2,? (?:atau|or) 3\b"),
     "the number of a step": re.compile(r"(?m)^ *\d\. "),
@@ -121,12 +121,11 @@ def _spoken(node: ast.AST) -> Iterator[ast.expr]:
         return
     if isinstance(node, ast.Call) and ast.unparse(node.func).startswith(("re.", "parser")):
         return
-    if _string(node) is not None:
-        assert isinstance(node, ast.expr)
+    if isinstance(node, ast.Constant | ast.JoinedStr):
         yield node
-        return
     for child in ast.iter_child_nodes(node):
-        yield from _spoken(child)
+        if not (isinstance(node, ast.JoinedStr) and isinstance(child, ast.Constant)):
+            yield from _spoken(child)
 
 
 class _Prose(HTMLParser):
@@ -149,6 +148,7 @@ def page_texts(source: str, name: str) -> Iterator[Text]:
         elif kind == "string" and " " in token:
             yield Text(f"{name}:{line}", token)
     prose.feed(page)
+    prose.close()
     yield Text(name, prose.text)
 
 
@@ -167,6 +167,7 @@ def facts_in(text: str) -> Iterator[Fact]:
     """Give every number of a text with its unit; slots, menu numbers and examples are none."""
     for pattern in (*EXAMPLES.values(), *MENU.values(), SLOT):
         text = pattern.sub("{}", text)
+    text = text.replace("*", "")  # bold, in WhatsApp
     for found in NUMBER.finditer(text):
         if found["phone"] or found["law"]:
             yield _plain(found["phone"] or found["law"]), ""

@@ -10,7 +10,7 @@ from support.rehearsal import GREETING, MENU, PATHS, Phone
 Phones = Callable[..., Phone]
 
 STATES = list(PATHS)
-QUIET = [s for s in STATES if s not in ("chika.lanjut", "pandawa.selesai", "layanan.selesai")]
+QUIET = [s for s in STATES if not s.endswith((".lanjut", ".selesai"))]
 """States whose question is no yes or no."""
 
 LOST = "Maaf, saya tidak menemukan pilihan itu. Balas dengan satu nomor dari 1 sampai 9."
