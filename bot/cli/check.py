@@ -21,5 +21,5 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
     if mistakes:
         out.writelines(f"{mistake}\n" for mistake in mistakes)
         return 1
-    out.write(f"{args.folder.name}: no mistakes\n")
+    out.write(f"{args.folder.resolve().name}: no mistakes\n")
     return 0

@@ -70,9 +70,9 @@ class Inputs:
         key = state, channel
         if key not in self._messages:
             found = self._texts(self.bot.script.states[state], channel)
-            texts = (Message(text=text) for text in dict.fromkeys(found))
+            texts = (Message(text=text) for text in found)
             acts = (*texts, *self._media(state))
-            self._messages[key] = tuple(map(Step, acts))
+            self._messages[key] = tuple(map(Step, dict.fromkeys(acts)))  # two kinds, one file
         return self._messages[key]
 
     def _events(self, *, told: bool) -> Iterator[Step]:

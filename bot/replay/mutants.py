@@ -126,20 +126,23 @@ class _Walk:
         if isinstance(node, Listing):
             for number, item in enumerate(node.items):
                 yield from self.branches(node, "items", item)
-                yield from self._condition(node, number, item)
+                yield from self._reason(node, number, item)
         elif isinstance(node, Section):
             yield from self.branch(node)
+            yield from self._guard(node)
         elif attribute == "value":
             yield from self.target(owner)
 
-    def _condition(self, listing: Listing, number: int, node: Node) -> Iterator[Mutant]:
-        entries = node.entries if isinstance(node, Section) else {}
-        if "if" in entries:
-            entry, name = entries["if"], _scalar(entries["if"].value)
+    def _guard(self, section: Section) -> Iterator[Mutant]:
+        entry = section.entries.get("if")
+        if entry is not None:
             for guard, words in ((ALWAYS, "always"), (NEVER, "never")):
+                change = f"'{_scalar(entry.value)}' {words} holds"
                 value = Scalar(entry.place, guard)
-                change = f"'{name}' {words} holds"
                 yield self._mutant("guard", entry.place, change, entry, "value", value)
+
+    def _reason(self, listing: Listing, number: int, node: Node) -> Iterator[Mutant]:
+        entries = node.entries if isinstance(node, Section) else {}
         if "because" in entries:
             rest = [*listing.items[:number], *listing.items[number + 1 :]]
             change = f"'because: {_scalar(entries['because'].value)}' is gone"

@@ -4,6 +4,7 @@ import io
 from collections import Counter
 
 import pytest
+import yaml
 from support.chats import ECHO_BOT, GOOD, HEADER, with_turns, written
 
 from bot.authoring.files import read_files
@@ -123,37 +124,48 @@ def test_every_place_of_a_flow_gives_a_mutant(small):
     }
 
 
+def keys_of(node):
+    """Every key of a YAML node and below it; what an alias repeats counts wherever it stands."""
+    if isinstance(node, yaml.MappingNode):
+        for key, value in node.value:
+            yield key.value
+            yield from keys_of(value)
+    elif isinstance(node, yaml.SequenceNode):
+        for item in node.value:
+            yield from keys_of(item)
+
+
 def test_no_yaml_key_that_leads_or_speaks_is_left_out_of_the_bpjs_bot():
     """Count the keys in the text of the files, quite another way than the mutants find them."""
     files, _ = read_files(DEFAULT_BOT)
     kinds = Counter(mutant.kind for mutant in mutants(files))
-    sources = [
-        path.read_text("utf-8")
+    documents = {
+        path.name: yaml.compose(path.read_text("utf-8"), yaml.SafeLoader)
         for path in DEFAULT_BOT.glob("*.yaml")
-        if path.name.startswith("bot.") or "\nflow:" in f"\n{path.read_text('utf-8')}"
-    ]
+    }
+    flows = {name: keys for name, node in documents.items() if (keys := list(keys_of(node)))}
+    flows = {name: keys for name, keys in flows.items() if {"flow", "bot", "language"} & {*keys}}
+    every = Counter(key for keys in flows.values() for key in keys)
+    base = Counter(key for name, keys in flows.items() if ".en." not in name for key in keys)
 
-    def count(key):
-        return sum(f"{key}:" in line.replace("{", " ").split() for line in lines)
+    assert kinds["guard"] == 2 * every["if"] + every["because"]
+    assert kinds["label"] == every["label"]
+    assert kinds["match"] == every["match"]
+    assert kinds["otherwise"] == base["otherwise"]
+    assert kinds["say"] >= every["say"] + 2 * 3
+    assert kinds["target"] >= every["go"] + every["start"] + every["home"]
 
-    lines = [
-        part
-        for source in sources
-        for line in source.splitlines()
-        if not line.lstrip().startswith("#")
-        for part in line.replace(", ", ",\n ").split("\n")
+
+def test_a_guard_of_a_single_branch_gives_mutants_wherever_it_stands(small):
+    everywhere = BOT + "on:\n  kabar.lain: {if: genap, say: Ada kabar lain.}\n"
+    (small / "bot.yaml").write_text(everywhere, encoding="utf-8")
+    files, _ = read_files(small)
+    guards = [mutant for mutant in mutants(files) if mutant.kind == "guard"]
+
+    assert [mutant.change for mutant in guards if mutant.place.file == "bot.yaml"] == [
+        "'genap' always holds",
+        "'genap' never holds",
     ]
-    assert kinds["guard"] == 2 * count("if") + count("because")
-    assert kinds["label"] == count("label")
-    assert kinds["match"] == count("match")
-    assert kinds["otherwise"] == sum(
-        line.strip().startswith("otherwise:")
-        for path in DEFAULT_BOT.glob("*.yaml")
-        if ".en." not in path.name
-        for line in path.read_text("utf-8").splitlines()
-    )
-    assert kinds["say"] >= count("say") + 2 * 3
-    assert kinds["target"] >= count("go") + count("start") + count("home")
 
 
 def test_a_mutant_changes_the_parsed_files_only_for_a_while(small):
