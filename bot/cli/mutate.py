@@ -11,6 +11,7 @@ from bot.cli.coverage import TRANSCRIPTS, percentage
 from bot.cli.options import add_bot, environment
 from bot.errors import SettingsError
 from bot.settings import DEFAULT_BOT
+from bot.text import counted
 
 if TYPE_CHECKING:
     from bot.replay.mutation import Report
@@ -57,16 +58,17 @@ def as_table(report: Report) -> str:
     survived = Counter(mutant.kind for mutant in report.survived)
     refused = Counter(mutant.kind for mutant in report.refused)
     lines = [f"{mutant}: not noticed" for mutant in report.survived]
+    unseen = [each.mutant for each in report.verdicts if not each.checked and not each.killed]
+    lines += [f"{mutant}: not noticed, but refused by the check" for mutant in unseen]
     lines += ["", f"{'':<10} {'changes':>8} {'noticed':>8} {'not':>5} {'refused by the check':>22}"]
     for kind in dict.fromkeys(each.mutant.kind for each in report.verdicts):
         counts = killed[kind], survived[kind], refused[kind]
         lines.append(f"{kind:<10} {sum(counts):>8} {counts[0]:>8} {counts[1]:>5} {counts[2]:>22}")
-    both = len(report.refused_and_killed)
+    noticed = len(report.killed) + len(report.refused_and_killed)
     lines += [
         "",
-        f"{report.percent:.1f} % of {len(report.killed) + len(report.survived)} changes that pass "
-        "`wartel check` were noticed by transcripts.",
-        f"The check refuses {len(report.refused)} more; "
-        f"transcripts would have noticed {both} of these, too.",
+        f"{report.percent:.1f} %: transcripts notice {noticed} of "
+        f"{counted(len(report.verdicts), 'change')}, with {len(report.refused)} that "
+        "`wartel check` refuses anyway.",
     ]
     return "\n".join(lines).lstrip("\n") + "\n"

@@ -3,7 +3,7 @@
 Rules of this file:
 
 - A mutant that `wartel check` refuses never reaches a contact, so it is no merit of the transcripts
-  if they notice it. It is counted apart, and played nevertheless, to see whether they would.
+  if they notice it. It is listed apart, but played and counted like any other.
 - Only transcripts that come by the changed place are played: no other can notice anything.
 """
 
@@ -70,9 +70,9 @@ class Report:
 
     @property
     def percent(self) -> float:
-        """Give the share of the mutants which pass the check that were killed, 0 to 100."""
-        played = len(self.killed) + len(self.survived)
-        return 100 * len(self.killed) / played if played else 100.0
+        """Give the share of all mutants, refused ones too, that transcripts notice, 0 to 100."""
+        noticed = sum(each.killed for each in self.verdicts)
+        return 100 * noticed / len(self.verdicts) if self.verdicts else 100.0
 
 
 class Hunt:
