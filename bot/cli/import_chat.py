@@ -46,8 +46,13 @@ def register(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace, out: TextIO) -> int:
     """Write the transcript, and say who was taken for whom."""
     from bot.replay.importing.importer import Wishes, import_chat
+    from bot.replay.transcript import SUFFIX, is_transcript
     from bot.replay.writer import write_transcript
 
+    if args.output is not None and not is_transcript(args.output):
+        raise SettingsError(
+            f"-o {args.output}: transcripts are called NAME{SUFFIX}, else nobody finds them"
+        )
     wishes = Wishes(
         args.me, args.bot_name, args.persona, args.keep, args.hide, args.date_order, args.zone
     )

@@ -23,6 +23,12 @@ if TYPE_CHECKING:
     from bot.replay.transcript import Transcript
 
 
+COPIES_SLOTS = (
+    "Mind: the file will hold what the conversation knows of the person (`slots`), as it stands in "
+    "the data. Read it through before you share it."
+)
+
+
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the file, who writes when, and whose data."""
     parser.add_argument("file", type=Path, help="the transcript to write, NAME.chat.yaml")
@@ -53,6 +59,8 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
 
     if args.file.exists() and not args.force:
         raise already_there(args.file)
+    if not args.file.parent.is_dir():
+        raise SettingsError(f"{args.file}: there is no folder {args.file.parent} to write it to")
     folder = Path(environment(args).get("WARTEL_BOT") or DEFAULT_BOT)
     target = EngineTarget(folder)
     try:
@@ -101,10 +109,17 @@ def _session(
         except LookupError as error:
             raise SettingsError(f"--from {contact}: {error.args[0]}") from error
     sms = args.channel == SMS
+    if not Path(args.data).is_dir():
+        raise SettingsError(f"--data {args.data}: there is no such folder")
     settings = rehearsal_settings(args)
     with Store(settings) as opened:
         store = services_of(settings, opened).store
-        return store.read(store.uid(full_address(address, sms=sms), full_address(contact, sms=sms)))
+        uid = store.uid(full_address(address, sms=sms), full_address(contact, sms=sms))
+        session = store.read(uid)
+    if session is None or session.expires_at <= at:
+        words = f"no open conversation of {args.contact} in {args.data}; beginning anew"
+        print(words, file=sys.stderr)
+    return session
 
 
 def _introduce(recorder: Recorder) -> None:
@@ -112,6 +127,8 @@ def _introduce(recorder: Recorder) -> None:
     where = "" if head.beginning is None else f", in the middle: {head.beginning.state}"
     words = f"Recording {head.path} at {head.at.isoformat()}{where}. /bantuan helps."
     print(words, file=sys.stderr)
+    if head.beginning is not None:
+        print(COPIES_SLOTS, file=sys.stderr)
 
 
 def _save(recorder: Recorder, folder: Path, force: bool, out: TextIO) -> int:

@@ -33,6 +33,7 @@ from bot.replay.transcript import (
     Message,
     Repeat,
     Transcript,
+    is_transcript,
 )
 from bot.replay.writer import write_transcript
 
@@ -144,7 +145,7 @@ def new_transcript(
 
     Raises SettingsError if nobody would find a file of that name.
     """
-    if not path.name.endswith(SUFFIX) or path.name == SUFFIX:
+    if not is_transcript(path):
         raise SettingsError(f"{path}: transcripts are called NAME{SUFFIX}, else nobody finds them")
     alive = session is not None and session.expires_at > at
     return Transcript(

@@ -124,3 +124,8 @@ class Transcript:
     def case(self) -> str:
         """Name the case of a transcript with parameters; empty for others."""
         return ", ".join(self.parameters.values())
+
+
+def is_transcript(path: Path) -> bool:
+    """Tell by its name whether a file is found when transcripts are looked for."""
+    return path.name.endswith(SUFFIX) and path.name != SUFFIX

@@ -64,6 +64,8 @@ class Turns:
             else:
                 self.values.notes.add(node.place, "an item must be like 'user: ...' or 'bot: ...'")
         self._close()
+        if not self.exchanges and not self.values.notes.mistakes:
+            self.values.notes.add(entry.place, "nobody writes and nothing happens here")
         if self.after and entry.value.items:
             self.values.notes.add(entry.value.items[-1].place, "nothing happens after this silence")
         return tuple(self.exchanges)

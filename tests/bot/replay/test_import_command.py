@@ -57,3 +57,12 @@ def test_an_unknown_zone_is_refused(chat: Path, capsys: pytest.CaptureFixture[st
     with pytest.raises(SystemExit):
         main(["import", str(chat), "--zone", "WOB"])
     assert "WIB, WITA, WIT or an offset" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("name", ["halo.yaml", "halo.chat.yml", ".chat.yaml"])
+def test_a_name_that_nobody_would_find_is_refused(
+    chat: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str], name: str
+) -> None:
+    assert main(["import", str(chat), "-o", str(tmp_path / name)]) == 1
+    assert "transcripts are called NAME.chat.yaml" in capsys.readouterr().err
+    assert not (tmp_path / name).exists()

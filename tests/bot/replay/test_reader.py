@@ -106,6 +106,7 @@ def test_slots_are_texts_unless_they_say_json(tmp_path):
 WRONG_TURNS = [
     ("  - usr: x\n", 6, "an item of 'turns' does not understand 'usr'; did you mean 'user'?"),
     ("  - user: x\n", 6, "what does the bot answer? Add a 'bot' line, or 'bot: []' for silence"),
+    ("  - note: x\n  - note: y\n", 5, "nobody writes and nothing happens here"),
     ("  - bot: x\n", 6, "the bot says nothing before somebody wrote to it"),
     ("  - user: x\n  - user: y\n  - bot: z\n", 6, "what does the bot answer?"),
     ("  - user: x\n  - bot:\n", 7, "an empty text expects nothing; silence is 'bot: []'"),

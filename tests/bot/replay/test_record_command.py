@@ -153,6 +153,7 @@ def test_nothing_said_writes_nothing(record):
         (("--channel", "telegram"), "this bot serves whatsapp, sms"),
         (("--from", "tak-ada"), "there is no persona 'tak-ada'"),
         (("--from", "tak-ada", "--data", "x"), "there is no persona 'tak-ada'"),
+        (("--data", "tidak/ada"), "--data tidak/ada: there is no such folder"),
     ],
 )
 def test_a_wrong_option_is_one_line(record, options, sentence):
@@ -186,14 +187,38 @@ def test_with_data_it_begins_where_the_running_conversation_stands(
     store = SessionStore(redis_client, PEPPER)
     uid = store.uid(address, known.contact)
     store.commit(uid, "SM1", "", known, (), (), "")
+    (tmp_path / "data").mkdir()
     options = ("--from", "menunggak", "--data", str(tmp_path / "data"), "--to", address)
     status, said, aside, path = record("74\n", *options)
 
     assert status == 0, said + aside
     assert "in the middle: pandawa.kota" in aside
+    assert "will hold what the conversation knows of the person (`slots`)" in aside
+    assert "no open conversation" not in aside
     text = path.read_text(encoding="utf-8")
     assert text.startswith("# Recorded from the middle of a conversation")
     assert "Domisili: Kota Jakarta Selatan" in text
     assert "session:\n  state: pandawa.kota\n  flow: chika\n" in text
     assert f"to: {address}\n" in text
     assert store.read(uid) == known
+
+
+def test_with_data_that_hold_no_such_conversation_it_says_so_and_begins_anew(
+    record, tmp_path, redis_client, redis_url, monkeypatch
+):
+    monkeypatch.setenv("REDIS_URL", redis_url)
+    monkeypatch.setenv("SECRET_KEY", PEPPER.decode())
+    status, said, aside, path = record(".\n", "--from", "menunggak", "--data", str(tmp_path))
+
+    assert status == 0, said + aside
+    assert f"no open conversation of menunggak in {tmp_path}; beginning anew\n" in aside
+    assert "`slots`" not in aside
+    assert read(path).beginning is None
+
+
+def test_a_folder_to_write_to_that_does_not_exist_is_refused(record, tmp_path):
+    status, _, aside, path = record(".\n", name="tak/ada.chat.yaml")
+
+    assert status == 1
+    assert f"there is no folder {tmp_path / 'tak'} to write it to" in aside
+    assert not path.parent.exists()
