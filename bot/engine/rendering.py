@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from bot.engine.actions import Conversation, Registry
 from bot.engine.effects import Choice
 from bot.engine.flow import State, Text
-from bot.errors import FlowFailure
+from bot.errors import FlowFailure, WartelError
 
 SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 OPTIONS = "options"
@@ -58,7 +58,16 @@ def render(text: Text, conversation: Conversation, registry: Registry, state: St
         if name in conversation.slots:
             return str(conversation.slots[name])
         if name in registry.phrases:
-            return registry.phrases[name](conversation)
+            return _phrase(name, conversation, registry, state)
         raise FlowFailure(f"{state.place}: '{{{name}}}' has no value in state '{state.name}'")
 
     return SLOT.sub(value, in_language(text, conversation.language)).strip()
+
+
+def _phrase(name: str, conversation: Conversation, registry: Registry, state: State) -> str:
+    try:
+        return registry.phrases[name](conversation)
+    except WartelError:
+        raise
+    except Exception as error:
+        raise FlowFailure(f"{state.place}: phrase '{name}' failed") from error

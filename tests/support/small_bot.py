@@ -99,6 +99,7 @@ states:
     options:
       ya: {label: Ya, go: lunas}
       gagal: {match: [rusak], do: meledak}
+      pecah: {match: [pecah], say: "{pecah}"}
       pesan: {match: [pesan], do: pesan, say: "Dipesan: {nomor_pesanan}"}
     on:
       uang.masuk: {say: "{uang} diterima.", go: lunas}
@@ -199,6 +200,12 @@ def meledak(c: Conversation) -> None:
 def pesan(c: Conversation) -> None:
     """Ask for an order to be put down."""
     c.slots["nomor_pesanan"] = c.apply("pesan", nomor=c.slots["nomor"])
+
+
+@phrase
+def pecah(c: Conversation) -> str:
+    """Fail as a bug would."""
+    return str(c.slots["tidak_ada"])
 
 
 @phrase

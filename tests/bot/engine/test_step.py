@@ -304,6 +304,13 @@ def test_a_bug_in_an_action_is_a_failure_and_the_session_stays() -> None:
     assert talk.session == before
 
 
+def test_a_bug_in_a_phrase_is_a_failure_too() -> None:
+    talk = Talk()
+    talk.walk(["halo", "1", "1234 5"])
+    with pytest.raises(FlowFailure, match=r"kios.yaml:\d+: phrase 'pecah' failed"):
+        talk.says("pecah")
+
+
 def test_a_slot_that_was_never_filled_is_a_failure_that_names_the_place() -> None:
     kios = KIOS.replace("say: Mau apa?", 'say: "Mau apa, {nama}?"')
     with pytest.raises(FlowFailure, match=r"kios.yaml:\d+: '\{nama\}' has no value"):
