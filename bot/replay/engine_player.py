@@ -19,6 +19,7 @@ from bot.engine.step import step
 from bot.engine.turn import Turn
 from bot.errors import FlowFailure, SessionTooLarge
 from bot.hooks import Rehearsal, Scene
+from bot.replay.guarded import guarded
 from bot.replay.player import CannotPlay, Heard
 from bot.replay.rehearsals import PUBLIC_URL, SECRET, Rehearsed, open_folder
 from bot.replay.transcript import Beginning
@@ -104,7 +105,9 @@ class EngineStage:
     def _step(self, known: str | None, event: Event) -> tuple[Turn | None, str]:
         """Take a turn and make its changes; one that a change erased leaves no session."""
         try:
-            turn = step(self.rehearsed.bot, _read(known), event, self.world.facts())
+            facts = self.world.facts()
+            with guarded("this turn", self.rehearsed.folder):
+                turn = step(self.rehearsed.bot, _read(known), event, facts)
             if turn.session is not None:
                 encode(turn.session)
             applied = [self.world.apply(each) for each in turn.effects if isinstance(each, Apply)]

@@ -67,8 +67,7 @@ def _problem(target: EngineTarget, problem: Problem) -> Iterator[str]:
 def _way(target: EngineTarget, problem: Problem) -> str:
     """Write the conversation; where the bot breaks even the player, without what it says."""
     steps = problem.steps
-    try:
-        transcript, _ = scripted(target, problem.start, steps, problem.kind)
-    except Exception:
+    transcript, result = scripted(target, problem.start, steps, problem.kind)
+    if result.refusal is not None:
         transcript = silent(problem.start, steps, problem.kind)
     return write_transcript(transcript)

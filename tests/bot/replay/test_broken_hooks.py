@@ -4,7 +4,7 @@ import io
 
 import pytest
 from support.chats import GOOD, written
-from support.tiny_bot import tiny_folder
+from support.tiny_bot import tiny_folder, with_menu
 
 from bot.cli import main
 from bot.replay.engine_player import EngineTarget
@@ -50,6 +50,13 @@ def occasions():
 EVENT = GOOD.partition("turns:")[0].replace('"+6200011122233"', "ada") + (
     "turns:\n  - user: halo\n  - bot: {any: true}\n  - event: bayar.lunas\n"
 )
+BROKEN_PHRASE = """\
+turns:
+  - user: halo
+  - bot: {any: true}
+  - user: rusak
+  - bot: {any: true}
+"""
 TROUBLE = "hooks.py:15: event 'bayar.lunas' failed in the bot folder's code: KeyError: 'kartu'"
 
 
@@ -110,3 +117,16 @@ def test_explore_skips_a_broken_event_and_names_it(folder, tmp_path):
     assert "event bayar.lunas in kecil." in out.getvalue()
     assert TROUBLE in out.getvalue()
     assert list((tmp_path / "hasil").iterdir())
+
+
+def test_a_broken_phrase_fails_its_exchange_with_file_and_line(tmp_path):
+    flow = with_menu('rusak: {label: Rusak, say: "{meledak}"}')
+    (transcript,) = read_transcripts(written(tmp_path, GOOD.partition("turns:")[0] + BROKEN_PHRASE))
+    result = play(transcript, EngineTarget(tiny_folder(tmp_path, flow=flow)))
+
+    assert result.refusal is not None
+    assert (
+        "actions.py:32: this turn failed in the bot folder's code: RuntimeError: rusak sekali"
+        in (result.refusal.sentence)
+    )
+    assert result.refusal.place.line == 8

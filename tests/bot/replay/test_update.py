@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from support.chats import ECHO_BOT, GOOD, with_turns, written
 
@@ -99,7 +101,7 @@ def test_the_indentation_of_the_list_stays(tmp_path, indent):
         (Exact("31"), "'31'"),
         (Exact("true"), "'true'"),
         (Exact("satu"), "satu"),
-        (Exact("satu\n dua"), "|\n      satu\n       dua"),
+        (Exact("satu\n dua"), "|-\n      satu\n       dua"),
         (Matches("^a: [0-9]$"), "{matches: '^a: [0-9]$'}"),
         (
             Lines((Exact(""), Matches("^b"))),
@@ -143,3 +145,84 @@ def test_an_included_prefix_must_be_updated_itself(tmp_path):
 
     with pytest.raises(CannotUpdate, match=r"update masuk\.chat\.yaml first"):
         replay(path, ENGINE, rewrite=True)
+
+
+LINES = """\
+  - user: a
+  - bot: {any: true}
+  - bot:   # the question
+      lines:
+        - Satu   # first
+        # in between
+        - {matches: "^D"}   # any of them
+        - Tiga
+  # the next one
+  - user: b
+  - bot: {any: true}
+"""
+
+
+@pytest.mark.parametrize(
+    ("said", "changes"),
+    [
+        ("Satu\nDua\nEmpat", [("- Tiga", "- Empat")]),
+        ("Satu\nLima\nTiga", [('- {matches: "^D"}', "- Lima")]),
+        ("Satu\nDua\nTiga\n\n9", [("- Tiga", "- Tiga\n        - ''\n        - '9'")]),
+        ("Satu\nDua", [("        - Tiga\n", "")]),
+        ("Nol\nDua\nTiga", [("- Satu", "- Nol")]),
+        (
+            "Satu\nX\nY\nTiga",
+            [('- {matches: "^D"}', "- X"), ("        - Tiga", "        - Y\n        - Tiga")],
+        ),
+    ],
+)
+def test_of_lines_only_those_that_differ_are_rewritten_and_comments_stay(tmp_path, said, changes):
+    path = written(tmp_path, with_turns(LINES))
+    (transcript,) = read_transcripts(path)
+    result = play(transcript, ENGINE)
+    first = result.played[0]
+    heard = replace(first.heard, texts=(first.heard.texts[0], said))
+    update(replace(result, played=(replace(first, heard=heard), *result.played[1:])), Exact)
+    expected = LINES
+    for before, after in changes:
+        assert expected.count(before) == 1
+        expected = expected.replace(before, after)
+
+    def tokens(text):
+        return sorted(text.replace('"', "'").split())
+
+    assert tokens(path.read_text("utf-8")) == tokens(with_turns(expected))
+    (again,) = read_transcripts(path)
+    assert again.exchanges[0].lines[1].matcher.accepts(said)
+
+
+def test_a_block_keeps_its_ending_and_what_is_noted_beside_it(tmp_path):
+    turns = (
+        "  - user: a\n  - bot: |{}   # why\n      Dua\n      tiga\n    # inner\n"
+        "  - bot: {{any: true}}\n"
+    )
+    for ending in ("", "-"):
+        path = written(tmp_path, with_turns(turns.format(ending)))
+        (transcript,) = read_transcripts(path)
+        update(play(transcript, ENGINE), lambda text: Exact("x\ny"))
+
+        expected = turns.format(ending).replace("Dua", "x").replace("tiga", "y")
+        assert path.read_text("utf-8") == with_turns(expected)
+
+
+def test_comments_stay_when_messages_come_or_go(tmp_path):
+    turns = """\
+  - user: a
+  - bot: x   # one
+  - bot: y   # two
+  - bot: z   # three
+
+  # the next one
+  - user: b   # four
+  - bot: {any: true}
+"""
+    text = updated(tmp_path, with_turns(turns))
+
+    for comment in ("# one", "# two", "# three", "# the next one", "# four"):
+        assert text.count(comment) == 1
+    assert text.index("# three") < text.index("# the next one") < text.index("user: b")
