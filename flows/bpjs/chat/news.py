@@ -53,8 +53,12 @@ def baca_kabar(c: Conversation) -> None:
         ask(c, "kabar_dibaca", tiket=" ".join(ticket.key for ticket in tickets))
     if due is not None:
         ask(c, "sudah_diingatkan", bulan=str(due[0].month))
-    c.slots["kabar_di"] = c.event.id
-    c.slots["kabar_teks"] = "".join(f"{text}\n\n" for text in _texts(c, tickets, due))
+    texts = "".join(f"{text}\n\n" for text in _texts(c, tickets, due))
+    if texts:
+        c.slots |= {"kabar_di": c.event.id, "kabar_teks": texts}
+        return
+    for name in ("kabar_di", "kabar_teks"):  # what was told before is no news any more
+        c.slots.pop(name, None)
 
 
 @phrase

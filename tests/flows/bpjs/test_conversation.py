@@ -13,6 +13,13 @@ from flows.bpjs.regions import province_list, regency_list
 
 Phones = Callable[..., Phone]
 
+SMALL_SCREEN = 600
+"""Characters that a small phone shows without scrolling for long."""
+
+ENDED = (
+    "Percakapan sebelumnya sudah berakhir karena lama tidak ada balasan. Kita mulai dari awal, ya."
+)
+
 
 def test_the_way_of_the_article_from_a_dot_to_an_active_card(phone: Phones) -> None:
     siti = phone()
@@ -33,12 +40,16 @@ def test_the_way_of_the_article_from_a_dot_to_an_active_card(phone: Phones) -> N
     siti.sends_form()
     siti.waits(minutes=20)
     siti.pays()
-    assert siti.says("sudah")[2].startswith("✅ Pembayaran diterima.")
+    received, paid, active, more = siti.says("sudah")
+    assert received == "Formulir diterima, terima kasih."
+    assert paid.startswith("✅ Pembayaran diterima. Kartu atas nama S*** U***** ")
+    assert active.startswith("Kartu atas nama S*** U***** (*********0001) *AKTIF* dan tidak ada")
+    assert more.startswith("Ada lagi yang bisa saya bantu?")
     assert siti.ledger.total_money().received == 420_000
 
 
 def test_back_walks_the_questions_one_by_one(phone: Phones) -> None:
-    siti = phone().goes_to("layanan.selesai")
+    siti = phone().goes_to("pandawa.pembayaran")
     visited = []
     for _ in range(6):
         siti.says("0")
@@ -51,6 +62,15 @@ def test_back_walks_the_questions_one_by_one(phone: Phones) -> None:
         "chika.menu",
         "chika.menu",
     ]
+
+
+def test_back_does_not_lead_behind_a_request_that_was_filed(phone: Phones) -> None:
+    siti = phone().goes_to("layanan.selesai")
+    for text in ("0", "kembali"):
+        assert siti.says(text) == [
+            "Ada lagi yang bisa saya bantu?\n\n1. Menu Utama\n2. Cek Tiket Ini"
+        ]
+        assert siti.state == "layanan.selesai"
 
 
 def test_back_and_another_city_replaces_the_first(phone: Phones) -> None:
@@ -70,12 +90,24 @@ def test_a_lost_link_is_replaced_on_asking(phone: Phones, text: str) -> None:
     assert answer.startswith("Domisili: Kota Jakarta Selatan, DKI Jakarta.")
 
 
-@pytest.mark.parametrize("state", [s for s in PATHS if s != "pandawa.pembayaran"])
+@pytest.mark.parametrize(
+    "state", [s for s in PATHS if s not in ("pandawa.pembayaran", "layanan.selesai")]
+)
 def test_a_link_can_be_asked_for_in_any_state(phone: Phones, state: str) -> None:
     siti = phone().goes_to(state)
     knows_the_city = "kota" in siti.session.slots
     siti.says("link baru")
     assert siti.state == ("pandawa.formulir" if knows_the_city else "pandawa.provinsi")
+
+
+def test_a_link_for_a_second_service_needs_a_conversation_of_its_own(phone: Phones) -> None:
+    siti = phone().goes_to("layanan.selesai")
+    (answer,) = siti.says("link baru")
+    assert answer.startswith("Satu percakapan Pandawa untuk satu layanan, dan permohonan ")
+    assert "tautan_id" not in siti.session.slots
+    siti.says("percakapan baru")
+    assert siti.state == "pandawa.formulir"
+    assert "tautan_id" in siti.session.slots
 
 
 @pytest.mark.parametrize("state", [s for s in PATHS if s != "pandawa.provinsi"])
@@ -99,16 +131,27 @@ def test_an_expired_link_is_replaced_by_itself(
 
 
 class TestASessionThatExpired:
-    @pytest.mark.parametrize("state", PATHS)
+    @pytest.mark.parametrize("state", [s for s in PATHS if s != "layanan.selesai"])
     def test_begins_anew_and_says_so(self, phone: Phones, state: str) -> None:
         siti = phone().goes_to(state)
         siti.waits(hours=24)
-        assert siti.says("74") == [
-            "Percakapan sebelumnya sudah berakhir karena lama tidak ada balasan. "
-            "Kita mulai dari awal, ya.",
-            GREETING,
-            MENU,
-        ]
+        assert siti.says("74") == [ENDED, GREETING, MENU]
+        assert siti.session.slots == {}
+
+    def test_tells_in_the_new_one_that_a_ticket_was_answered_meanwhile(self, phone: Phones) -> None:
+        siti = phone().goes_to("layanan.selesai")
+        ticket = siti.session.slots["permohonan"]
+        siti.waits(hours=24)
+        *opening, news_and_menu = siti.says("74")
+        assert opening == [ENDED, GREETING]
+        news, menu = news_and_menu.split("\n\n", 1)
+        assert news == (
+            f"✅ Tiket *{ticket}* (Pendaftaran bayi baru lahir): "
+            "sudah diverifikasi petugas Kantor Cabang Jakarta Selatan. (SIMULASI)"
+        )
+        assert menu == MENU
+        assert set(siti.session.slots) == {"kabar_di", "kabar_teks"}  # until the next menu
+        assert siti.says("menu") == [MENU]
         assert siti.session.slots == {}
 
     def test_keeps_the_language(self, phone: Phones) -> None:
@@ -144,22 +187,41 @@ def test_arrears_that_came_with_the_new_month_are_counted(phone: Phones) -> None
 
 
 @pytest.mark.parametrize(
-    ("number", "first_line"),
+    ("number", "first_line", "last_line"),
     [
-        ("3", "*Menjadi peserta baru*"),
-        ("4", "*Pindah segmen* (misalnya setelah berhenti bekerja)"),
-        ("6", "*Kantor dan faskes terdekat*: buka Mobile JKN"),
-        ("8", "*Pengaduan dan kontak BPJS Kesehatan*"),
+        ("1", "Kartu atas nama S*** U***** (*********0001) *TIDAK AKTIF*.", "Setelah tunggakan"),
+        ("2", "*Tagihan iuran* keluarga S*** U*****\n3 bulan", "Mau lanjut ke mana?"),
+        ("6", "*Kantor dan faskes terdekat*: buka Mobile JKN", "Ada lagi yang bisa saya bantu?"),
     ],
 )
-def test_every_item_of_the_menu_answers_in_one_message(
-    phone: Phones, number: str, first_line: str
+def test_items_of_the_menu_that_tell_answer_in_one_message_before_the_question(
+    phone: Phones, number: str, first_line: str, last_line: str
 ) -> None:
     siti = phone().goes_to("chika.menu")
-    answer, *_, more = siti.says(number)
+    answer, more = siti.says(number)
     assert answer.startswith(first_line)
-    assert len(answer) <= 600  # what a small phone shows without scrolling for long
-    assert more.startswith("Ada lagi yang bisa saya bantu?")
+    assert len(answer) <= SMALL_SCREEN
+    assert more.startswith(last_line)
+
+
+@pytest.mark.parametrize(
+    ("number", "first_line", "state"),
+    [
+        ("3", "*Pendaftaran peserta*. Siapa yang mau didaftarkan?", "pendaftaran.pilih"),
+        ("4", "*Perubahan data*. Apa yang berubah?", "segmen.pilih"),
+        ("7", "Info apa yang Anda cari?", "chika.info"),
+        ("8", "*Pengaduan dan bantuan*. Apa yang Anda perlukan?", "pengaduan.menu"),
+        ("9", "*Pengingat iuran* untuk keluarga S*** U*****", "pengingat.tanya"),
+    ],
+)
+def test_items_of_the_menu_that_ask_first_ask_in_one_message(
+    phone: Phones, number: str, first_line: str, state: str
+) -> None:
+    siti = phone().goes_to("chika.menu")
+    (question,) = siti.says(number)
+    assert question.startswith(first_line)
+    assert len(question) <= SMALL_SCREEN
+    assert siti.state == state
 
 
 @pytest.mark.parametrize("state", PATHS)
