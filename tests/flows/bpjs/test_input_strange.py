@@ -130,6 +130,9 @@ class TestAbuse:
         siti.goes_to("pandawa.pembayaran")
         budi.walks(".", "5", "31 74")
         budi.sends_form(slug="menunggak")
+        form, question = budi.says("sudah")  # the question is new to Budi, so it is asked first
+        assert form == "Formulir diterima, terima kasih."
+        assert question.startswith("Tunggakan S*** U*****: 3 bulan x 4 orang, kelas III")
         assert budi.says("sudah")[-1].startswith("Pembayaran Rp420.000 ke VA 8888899900000001")
         siti.pays()
         assert budi.says("sudah")[0].startswith("✅ Pembayaran diterima. Kartu atas nama S*** U")
@@ -171,6 +174,10 @@ class TestHours:
         assert f"pukul 08.00-15.00 WIB{note}\nPercakapan" in siti.says("petugas")[0]
 
 
+NO_CARD = "Yang belum ada: *nomor BPJS*."
+ONLY_THE_PATTERN = "Itu baru contohnya; ganti dengan data peserta."
+
+
 class TestTheWrongPlace:
     @pytest.mark.parametrize("state", STATES)
     def test_tagihan_works_on_whatsapp_and_comes_back(self, phone: Phones, state: str) -> None:
@@ -185,29 +192,57 @@ class TestTheWrongPlace:
         "text",
         """
             Aktivasi BPJS Kesehatan – Siti Umpama – 3199015204860001 – 0099900000001
-            Aktivasi BPJS Kesehatan — Siti — 3199015204860001
-            aktifasi bpjs kesehatan - siti - 3199015204860001 - 0099900000001
-            AKTIVASI BPJS KESEHATAN|Siti Umpama|3199015204860001
-            aktivasi bpjs#siti#3199015204860001
-            Aktivasi BPJS Kesehatan − Nur-Azizah − 3199015204860001
-            aktivasi bpjs siti 3199015204860001
-            Reaktivasi BPJS, Siti, 3199015204860001
-            Aktivasi BPJS Kesehatan – Nama – NIK – Nomor BPJS
+            aktifasi bpjs kesehatan - siti umpama - 3199015204860001 - 0099900000001
+            AKTIVASI BPJS KESEHATAN|Siti Umpama|3199015204860001|0099900000001
+            aktivasi bpjs#siti umpama#3199015204860001#0099900000001
+            Reaktivasi BPJS, Siti Umpama, 3199015204860001, 0099900000001
+            aktivasi bpjs siti umpama 3199015204860001 0099900000001
         """.strip().splitlines(),
     )
-    def test_the_message_for_branch_offices_leads_to_the_form(
+    def test_the_message_for_branch_offices_works_on_chika_too(
         self, phone: Phones, text: str
     ) -> None:
         siti = phone().goes_to("chika.menu")
         answer, question = siti.says(text.strip())
         assert answer == (
-            "Format pesan itu untuk nomor Pandawa di kantor cabang. Di sini cukup jawab "
-            "pertanyaan berikut; NIK dan nomor kartu baru diisi di formulir."
+            "✅ Data S*** U***** (*********0001) sudah diverifikasi petugas Kantor Cabang. "
+            "(SIMULASI)"
         )
-        assert question.startswith("*Layanan Pandawa* (SIMULASI)")
-        assert siti.state == "pandawa.provinsi"
+        assert question.startswith("Tunggakan S*** U*****: 3 bulan x 4 orang, kelas III")
+        assert siti.state == "langsung.tagihan"
 
-    @pytest.mark.parametrize("text", ["menu", "0", "batal", "petugas", "bahasa", "halo", "🙏"])
+    @pytest.mark.parametrize(
+        ("text", "problem"),
+        [
+            ("Aktivasi BPJS Kesehatan — Siti — 3199015204860001", NO_CARD),
+            ("AKTIVASI BPJS KESEHATAN|Siti Umpama|3199015204860001", NO_CARD),
+            ("aktivasi bpjs#siti#3199015204860001", NO_CARD),
+            ("Aktivasi BPJS Kesehatan − Nur-Azizah − 3199015204860001", NO_CARD),
+            ("aktivasi bpjs siti 3199015204860001", NO_CARD),
+            ("Reaktivasi BPJS, Siti, 3199015204860001", NO_CARD),
+            ("Aktivasi BPJS – 3199015204860001 – 0099900000001", "Yang belum ada: *nama*."),
+            ("Aktivasi BPJS Kesehatan – Nama – NIK – Nomor BPJS", ONLY_THE_PATTERN),
+        ],
+    )
+    def test_a_message_for_branch_offices_with_gaps_is_explained(
+        self, phone: Phones, text: str, problem: str
+    ) -> None:
+        siti = phone().goes_to("chika.menu")
+        answer, question = siti.says(text)
+        assert answer == problem
+        assert question.startswith("*Aktivasi lewat pesan* (SIMULASI, jangan kirim data asli).")
+        assert siti.state == "langsung.contoh"
+
+    @pytest.mark.parametrize("text", ["batal", "berhenti", "STOP"])
+    def test_stopping_by_sms_is_answered_once_and_harmless(self, phone: Phones, text: str) -> None:
+        siti = phone(channel="sms")
+        assert siti.says(text) == [
+            "SIMULASI BPJS: baik. Kami hanya membalas SMS Anda dan tidak mengirim SMS lain, "
+            "jadi tidak ada langganan. Ketik HELP untuk bantuan. Info 165."
+        ]
+        assert siti.state == "tagihan.terima"
+
+    @pytest.mark.parametrize("text", ["menu", "0", "petugas", "bahasa", "halo", "🙏"])
     def test_words_of_whatsapp_get_the_format_by_sms(self, phone: Phones, text: str) -> None:
         siti = phone(channel="sms")
         (answer,) = siti.says(text)

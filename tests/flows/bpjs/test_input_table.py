@@ -14,7 +14,7 @@ QUIET = [s for s in STATES if not s.endswith((".lanjut", ".selesai"))]
 """States whose question is no yes or no."""
 
 LOST = "Maaf, saya tidak menemukan pilihan itu. Balas dengan satu nomor dari 1 sampai 9."
-CANCELLED = "Baik, saya batalkan. Tidak ada data yang berubah."
+CANCELLED = "Baik, kita berhenti di sini. Yang sudah selesai tetap tersimpan."
 WELCOME = "Sama-sama. Balas *menu* bila ada lagi yang bisa saya bantu."
 BYE = "Baik. Balas *menu* kapan saja bila perlu bantuan lagi."
 GO_ON = "Baik, kita lanjutkan, ya."
@@ -27,7 +27,8 @@ Cara memakai layanan ini:
 • *batal* berhenti dari layanan ini
 • *petugas* untuk nomor yang bisa dihubungi
 • *bicara petugas* untuk berbicara dengan orang
-• *bahasa* untuk bahasa Inggris"""
+• *bahasa* untuk bahasa Inggris
+• *data saya* untuk melihat atau menghapus data Anda"""
 OFFICER = """\
 Saya asisten otomatis, tetapi petugas bisa dihubungi:
 • Telepon *165*
@@ -59,7 +60,7 @@ class TestOpeners:
         siti = phone().goes_to("chika.info")
         assert siti.says(text) == [MENU]
 
-    @pytest.mark.parametrize("text", ["1", "apa ini?", "cek tagihan", "{va}"])
+    @pytest.mark.parametrize("text", ["1", "apa ini?", "cek tagihan", "{jumlah}"])
     def test_of_any_other_kind_do_the_same(self, phone: Phones, text: str) -> None:
         assert phone().says(text) == [GREETING, MENU]
 
@@ -69,6 +70,14 @@ class TestOpeners:
         greeting, question = siti.says(text)
         assert (greeting, siti.state) == (GREETING, "pandawa.provinsi")
         assert question.startswith("*Layanan Pandawa* (SIMULASI)")
+
+    @pytest.mark.parametrize("text", ["va", "{va}", "nomor VA"])
+    def test_that_ask_for_the_virtual_account_get_it_at_once(
+        self, phone: Phones, text: str
+    ) -> None:
+        greeting, accounts, question = phone().says(text)
+        assert (greeting, question.splitlines()[0]) == (GREETING, "Mau lanjut ke mana?")
+        assert "\n• *8888899900000001* di BRI, BNI, BTN, BCA\n" in accounts
 
 
 class TestChoices:
@@ -208,7 +217,9 @@ class TestNavigation:
         siti = phone().goes_to(state)
         (answer,) = siti.says("selesai")
         expected = {
-            "pandawa.formulir": "Formulirnya belum saya terima. Buka http://",
+            "pandawa.formulir": (
+                "Formulirnya belum saya terima. Isi lalu tekan *Kirim* di sini:\nhttp://"
+            ),
             "pandawa.pembayaran": "Pembayaran Rp420.000 ke VA 8888899900000001 belum masuk",
         }
         assert answer.startswith(expected.get(state, BYE))
