@@ -20,6 +20,9 @@ Report = Callable[[BaseException], None]
 NAP_SECONDS = 0.5
 """Longest wait between two looks at the clock, which might be set by hand meanwhile."""
 
+BREATH_SECONDS = 0.02
+"""Pause after a failure, so that one that lasts does not occupy the processor."""
+
 
 class Agenda:
     """Keep tasks in the order of their times; those of one time in the order they were added."""
@@ -88,11 +91,20 @@ class Agenda:
         while not self._stopping:
             try:
                 self.run_due()
+                self._rest()
             except Exception as error:  # one bad task must not end all later ones
                 report(error)
-            with self._changed:
-                if not self._stopping:
-                    self._changed.wait(self._pause())
+                self._breathe()
+
+    def _rest(self) -> None:
+        with self._changed:
+            if not self._stopping:
+                self._changed.wait(self._pause())
+
+    def _breathe(self) -> None:
+        with self._changed:
+            if not self._stopping:
+                self._changed.wait(BREATH_SECONDS)
 
     def _pause(self) -> float:
         if not self._tasks or self._clock.paused:

@@ -54,7 +54,7 @@ def _judge_body(response: WebResponse, url: str, behaviour: Behaviour) -> Docume
 def _text(body: bytes, charset: str) -> str:
     try:
         return body.decode(charset, "replace")
-    except LookupError:
+    except (LookupError, ValueError):  # unknown, or one such as idna that refuses to replace
         return body.decode("utf-8", "replace")
 
 

@@ -44,7 +44,7 @@ def text(given: Mapping[str, Any], name: str, default: str | None = "") -> str:
     value = given.get(name, default)
     if not isinstance(value, str):
         raise Unclear(f"{name} must be a text.")
-    return value
+    return _sendable(name, value)
 
 
 def flag(given: Mapping[str, Any], name: str) -> bool:
@@ -70,7 +70,16 @@ def texts(given: Mapping[str, Any], name: str) -> frozenset[str]:
     value = given[name]
     if not isinstance(value, list) or not all(isinstance(one, str) for one in value):
         raise Unclear(f"{name} must be a list of texts.")
-    return frozenset(value)
+    return frozenset(_sendable(name, one) for one in value)
+
+
+def _sendable(name: str, value: str) -> str:
+    """Refuse half a character (a lone surrogate), which JSON can write and no form can carry."""
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise Unclear(f"{name} holds half a character: {value[error.start]!a}.") from error
+    return value
 
 
 def one_of(given: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> str:

@@ -76,8 +76,8 @@ class Emulator:
 
     def reset(self) -> None:
         """Be as at the beginning: no messages, phones, faults or templates; the clock runs."""
-        self.carrier.reset()
         self.carrier.clock.reset()
+        self.carrier.reset()
         self.box.reset(self.plan.seed)
         self.phones.clear()
         self.templates.clear()

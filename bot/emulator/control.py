@@ -34,6 +34,8 @@ from bot.emulator.urls import is_web
 MODES: Final[tuple[Mode, ...]] = get_args(Mode)
 CHANNELS: Final[tuple[Channel, ...]] = get_args(Channel)
 STATUSES: Final[tuple[Status, ...]] = get_args(Status)
+FIRST_YEAR: Final = 2000
+LAST_YEAR: Final = 2100
 
 Answer = tuple[Any, int] | Any
 
@@ -88,14 +90,18 @@ class Machine:
         given = asked.body()
         asked.only(given, "advance", "set", "paused", "reset")
         clock = self._emulator.carrier.clock
+        wanted = _time(asked.text(given, "set")) if "set" in given else None
+        step = timedelta(seconds=asked.number(given, "advance", 0))
+        paused = asked.flag(given, "paused") if "paused" in given else None
+        _possible((wanted or clock.now()) + step)
         if given.get("reset"):
             clock.reset()
-        if "paused" in given:
-            (clock.pause if asked.flag(given, "paused") else clock.resume)()
-        if "set" in given:
-            clock.set(_time(asked.text(given, "set")))
-        if "advance" in given:
-            clock.advance(timedelta(seconds=asked.number(given, "advance", 0)))
+        if paused is not None:
+            (clock.pause if paused else clock.resume)()
+        if wanted is not None:
+            clock.set(wanted)
+        if step:
+            clock.advance(step)
         return self.clock()
 
     def senders(self) -> Answer:
@@ -339,4 +345,11 @@ def _time(value: str) -> datetime:
         raise Unclear("set must be a time such as 2026-11-23T09:00:00+07:00.") from error
     if at.tzinfo is None:
         raise Unclear("set needs an offset, such as +07:00.")
+    return _possible(at)
+
+
+def _possible(at: datetime) -> datetime:
+    """Refuse times at which calculations with times would end outside of the calendar."""
+    if not FIRST_YEAR <= at.year <= LAST_YEAR:
+        raise Unclear(f"The clock goes from {FIRST_YEAR} to {LAST_YEAR}.")
     return at

@@ -5,6 +5,7 @@ https://www.twilio.com/docs/content/content-api-resources. Requests are JSON; da
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from typing import Any
 
@@ -198,6 +199,10 @@ def _object() -> dict[str, Any]:
     given = request.get_json(silent=True)
     if not isinstance(given, dict):
         raise ApiError(20001, "The request is no JSON object")
+    try:
+        json.dumps(given, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise ApiError(20001, "The request holds half a character") from error
     return given
 
 

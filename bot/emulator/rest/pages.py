@@ -43,7 +43,7 @@ def cut(sids: Sequence[str], args: MultiDict[str, str]) -> Page:
     size = _number(args, "PageSize", DEFAULT_SIZE, 1)
     size = min(size, MOST)
     number = _number(args, "Page", 0, 0)
-    start = _start(sids, args.get("PageToken", ""), number * size)
+    start = min(_start(sids, args.get("PageToken", ""), number * size), len(sids))
     chosen = tuple(sids[start : start + size])
     more = start + size < len(sids)
     return Page(
@@ -73,7 +73,9 @@ def _before(
     if start == 0 or number == 0:
         return None
     first = max(start - size, 0)
-    return _query(args, size, number - 1, f"PA{sids[first - 1]}" if first else "")
+    if not first:
+        return _query(args, size, 0, "")
+    return _query(args, size, number - 1, f"PA{sids[first - 1]}")
 
 
 def _query(args: MultiDict[str, str], size: int, number: int, token: str) -> str:

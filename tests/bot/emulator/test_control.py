@@ -63,6 +63,11 @@ def test_a_webhook_that_fails_shows_in_the_answer():
         ("/clock", {"set": "besok"}, 400, "set must be a time"),
         ("/clock", {"set": "2026-11-23T09:00:00"}, 400, "set needs an offset"),
         ("/clock", {"paused": 1}, 400, "paused must be true or false"),
+        ("/clock", {"set": "0001-01-01T00:00:00+14:00"}, 400, "from 2000 to 2100"),
+        ("/clock", {"set": "9999-12-31T23:59:59-12:00"}, 400, "from 2000 to 2100"),
+        ("/clock", {"set": "2099-01-01T00:00:00+00:00", "advance": 1e9}, 400, "2000 to 2100"),
+        (f"{PHONE}/messages", {"to": SMS, "Body": "\ud800"}, 400, "Body holds half a character"),
+        (PHONE, {"blocked": ["\ud800"]}, 400, "blocked holds half a character"),
         ("/clock", {"mundur": 1}, 400, "mundur: unknown"),
         ("/faults", {"kind": "hujan"}, 400, "kind must be one of"),
         ("/faults", {"kind": "error", "code": 1}, 400, "code 1 is none"),
@@ -73,7 +78,7 @@ def test_a_webhook_that_fails_shows_in_the_answer():
     ],
 )
 def test_what_cannot_be_done_is_said_in_a_sentence(path, given, status, sentence):
-    answer = desk().control(path, given)
+    answer = desk().control(path, given, "PUT" if path == PHONE else "POST")
 
     assert answer.status_code == status
     assert sentence in answer.get_json()["error"]
@@ -157,6 +162,14 @@ def test_the_clock_stands_jumps_and_is_set():
     assert clock(paused=False)["paused"] is False
     assert clock(paused=True)["paused"] is True
     assert clock(reset=True) == {"now": "2026-11-23T02:00:00+00:00", "paused": False}
+
+
+def test_a_clock_that_goes_on_and_on_stops_at_the_end_of_its_years():
+    office = desk()
+    answers = [office.control("/clock", {"advance": 1e9}) for _ in range(5)]
+
+    assert [answer.status_code for answer in answers] == [200, 200, 400, 400, 400]
+    assert office.control("/reset", {}).status_code == 200
 
 
 def test_a_reset_puts_everything_back():

@@ -30,6 +30,9 @@ EXECUTED = {
     "plain text of an old charset": Response(
         "Halo".encode("utf-16"), content_type="text/plain; charset=utf-16"
     ),
+    "plain text of a charset that does not replace": Response(
+        "Halo", content_type="text/plain; charset=idna"
+    ),
     "plain text of an unknown charset": Response("Halo", content_type="text/plain; charset=x-y"),
     "compressed": Response(
         gzip.compress(HALO.encode()), mimetype="text/xml", headers={"Content-Encoding": "gzip"}

@@ -70,6 +70,27 @@ def test_a_clock_refuses_to_go_back_and_times_without_offset():
     assert clock.now() == MORNING
 
 
+def test_an_agenda_survives_a_clock_that_cannot_tell_the_time():
+    broken, failures, done = threading.Event(), [], threading.Event()
+
+    def source() -> datetime:
+        if broken.is_set():
+            raise OverflowError("date value out of range")
+        return MORNING
+
+    agenda = Agenda(Clock(source))
+    agenda.start(failures.append)
+    broken.set()
+    agenda.add(MORNING, done.set)
+    assert not done.wait(0.05)
+    broken.clear()
+    came = done.wait(5)
+    agenda.stop()
+
+    assert came
+    assert {type(error) for error in failures} == {OverflowError}
+
+
 def test_a_new_clock_shows_the_present():
     before = datetime.now(UTC)
     shown = Clock().now()

@@ -4,7 +4,7 @@ import json
 
 import pytest
 from support.desk import CALLBACK, TO, WA_TO, Desk, desk
-from support.wire import SMS, WHATSAPP
+from support.wire import ACCOUNT, SMS, WHATSAPP
 
 from bot.emulator.assembly import Plan
 from bot.emulator.phones import NotOffered, tap_on
@@ -292,3 +292,13 @@ def test_more_than_three_buttons_need_an_approval():
     assert late(office, four) == ("failed", 63005)
     approve(office, four)
     assert late(office, four) == ("delivered", None)
+
+
+def test_half_a_character_is_refused():
+    answer = desk().web.post(
+        "/v1/Content",
+        json={"language": "id", "types": {"twilio/text": {"body": "\ud800"}}},
+        auth=(ACCOUNT.sid, ACCOUNT.auth_token),
+    )
+
+    assert (answer.status_code, answer.get_json()["code"]) == (400, 20001)

@@ -161,6 +161,21 @@ def test_an_empty_list_is_one_page():
     assert sids(desk(), "")[1]["next_page_uri"] is None
 
 
+@pytest.mark.parametrize("count", [0, 1, 3])
+def test_a_page_beyond_the_end_is_empty_and_names_the_one_before(count):
+    office = desk()
+    sent = [office.create()["sid"] for _ in range(count)][::-1]
+    found, page = sids(office, "Page=9&PageSize=1")
+
+    assert found == []
+    assert page["next_page_uri"] is None
+    if count == 0:
+        assert page["previous_page_uri"] is None
+        return
+    before = office.api(page["previous_page_uri"]).get_json()
+    assert [one["sid"] for one in before["messages"]] == sent[-1:]
+
+
 def test_pages_have_fifty_messages_unless_asked_and_never_more_than_a_thousand():
     office = desk()
 
