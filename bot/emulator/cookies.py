@@ -8,10 +8,10 @@ its Domain attribute, because a webhook has one host.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
-from http.cookies import CookieError, Morsel, SimpleCookie
 from threading import Lock
 from typing import Final
 from urllib.parse import urlsplit
@@ -20,7 +20,8 @@ SILENCE: Final = timedelta(hours=4)
 MOST: Final = 50
 """Cookies kept of one pair; RFC 6265 asks browsers for at least as many of a host."""
 
-_CONTROLS = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROLS = re.compile(r"[\x00-\x08\x0a-\x1f\x7f]")
+_SECONDS = re.compile(r"-?[0-9]+", re.ASCII)
 
 Pair = tuple[str, str]
 
@@ -100,24 +101,29 @@ def _covers(folder: str, path: str) -> bool:
 
 
 def _read(header: str, host: str, folder: str, at: datetime) -> tuple[_Key, _Cookie]:
-    name, equals, _ = header.partition(";")[0].partition("=")
-    if not equals or not name.strip() or _CONTROLS.search(header):
+    """Read a Set-Cookie header as RFC 6265 section 5.2 has browsers do it."""
+    pair, *rest = header.split(";")
+    name, equals, value = (part.strip() for part in pair.partition("="))
+    if not equals or not name or _CONTROLS.search(header):
         raise CookieRefused(f"Set-Cookie has no name, or control characters: {header[:80]!r}")
-    try:
-        (name, morsel), *_ = SimpleCookie(header).items()
-    except (CookieError, ValueError) as error:
-        raise CookieRefused(f"Set-Cookie cannot be read: {header[:80]!r}") from error
-    path = morsel["path"] if morsel["path"].startswith("/") else folder
-    cookie = _Cookie(morsel.coded_value, bool(morsel["secure"]), _expires(morsel, at))
-    return (host, path, name), cookie
+    attributes = dict(_attribute(part) for part in rest)  # the last one of a name counts
+    path = attributes.get("path", "")
+    cookie = _Cookie(value, "secure" in attributes, _expires(attributes, at))
+    return (host, path if path.startswith("/") else folder, name), cookie
 
 
-def _expires(morsel: Morsel[str], at: datetime) -> datetime | None:
+def _attribute(part: str) -> tuple[str, str]:
+    name, _, value = part.partition("=")
+    return name.strip().lower(), value.strip()
+
+
+def _expires(attributes: Mapping[str, str], at: datetime) -> datetime | None:
+    """Tell when a cookie ends; Max-Age wins, and what cannot be read is ignored."""
     try:
-        if morsel["max-age"]:
-            return at + timedelta(seconds=int(morsel["max-age"]))
-        if morsel["expires"]:
-            return parsedate_to_datetime(morsel["expires"]).replace(tzinfo=UTC)
+        if _SECONDS.fullmatch(attributes.get("max-age", "")):
+            return at + timedelta(seconds=int(attributes["max-age"]))
+        if "expires" in attributes:
+            return parsedate_to_datetime(attributes["expires"]).replace(tzinfo=UTC)
     except (ValueError, OverflowError):
-        return None  # RFC 6265 5.2: an attribute that cannot be read is ignored
+        return None
     return None
