@@ -46,17 +46,20 @@ def step(
         return Turn(None)
     walk = Walk(bot, session, event, facts)
     Hearing(walk).hear_event(event)
-    after, later = walk.session_after(event), tuple(walk.said)
-    path = tuple(walk.path)
-    if can_send_later:
-        return Turn(after, effects=(*walk.applied, *later), later=later, path=path)
-    owing = _owing(session, after, walk)
-    return Turn(owing, effects=walk.applied, later=later, path=path)
+    later, path = tuple(walk.said), tuple(walk.path)
+    owing = _owing(session, walk, sent=can_send_later)
+    return Turn(owing, (), (*walk.applied, *(later if can_send_later else ())), later, path)
 
 
-def _owing(before: Session, after: Session, walk: Walk) -> Session:
-    """Owe what an event made the bot say, but not the question: that waits for a reader."""
-    asked = walk.question_at is not None
-    texts = [message.text for message in walk.said[: walk.question_at]]
+def _owing(before: Session, walk: Walk, *, sent: bool) -> Session:
+    """Owe what events made the bot say, but not the question: that waits for a reader.
+
+    What was owed before stays owed, also where something can send by now.
+    """
+    after = walk.session_after(walk.event)
+    asks = walk.question_at is not None
     still_unasked = before.unasked and after.state == before.state
-    return replace(after, unsent=(*before.unsent, *texts), unasked=asked or still_unasked)
+    if sent:
+        return replace(after, unsent=before.unsent, unasked=still_unasked and not asks)
+    texts = [message.text for message in walk.said[: walk.question_at]]
+    return replace(after, unsent=(*before.unsent, *texts), unasked=asks or still_unasked)

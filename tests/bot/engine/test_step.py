@@ -270,6 +270,25 @@ def test_an_event_is_told_at_once_where_something_can_send() -> None:
     assert talk.session.unsent == ()
 
 
+def test_what_was_owed_before_something_could_send_is_still_told_with_the_next_reply() -> None:
+    talk = Talk()
+    talk.walk(["halo", "1", "1234 5"])
+    talk.happens("uang.masuk")
+    event = EventReceived("E1", NOW, "gempa")
+    assert talk.take(event, can_send_later=True) == []
+    assert talk.says("makasih") == ["Uang diterima.", "Lunas.", "Sama-sama.", MENU]
+
+
+def test_a_question_that_was_sent_is_not_asked_again_by_the_next_reply() -> None:
+    talk = Talk()
+    talk.walk(["halo", "1", "1234 5"])
+    talk.happens("uang.masuk")
+    event = EventReceived("E1", NOW, "kiriman.tiba")
+    sent = ["Kiriman Anda tiba.", "Ambil di loket.\n\n1. Sudah"]
+    assert talk.take(event, can_send_later=True) == sent
+    assert talk.says("makasih") == ["Uang diterima.", "Lunas.", "Sama-sama."]
+
+
 def test_the_bot_can_say_what_an_event_does_in_every_other_state() -> None:
     talk = Talk()
     talk.says("halo")
