@@ -267,6 +267,20 @@ class TestCourtesy:
         assert siti.says(text) == [BYE]
         assert siti.state == state
 
+    @pytest.mark.parametrize("text", ["ok", "oke", "oke min", "ya", "boleh"])
+    def test_ok_to_an_offer_of_payment_accepts_it(self, phone: Phones, text: str) -> None:
+        siti = phone().goes_to("chika.menu")
+        assert siti.says("status")[-1].splitlines()[0].endswith("Mau dilunasi sekarang?")
+        assert siti.says(text)[0].startswith("*Layanan Pandawa* (SIMULASI)")
+        assert siti.state == "pandawa.provinsi"
+
+    @pytest.mark.parametrize("text", ["tidak", "gak", "g", "nggak min"])
+    def test_no_to_an_offer_of_payment_changes_nothing(self, phone: Phones, text: str) -> None:
+        siti = phone().goes_to("chika.menu")
+        siti.says("status")
+        assert siti.says(text) == [BYE]
+        assert siti.state == "status.tunggakan"
+
     @pytest.mark.parametrize("state", ["chika.lanjut", "pandawa.selesai", "layanan.selesai"])
     @pytest.mark.parametrize("text", ["ya", "iya", "y", "ada"])
     def test_yes_leads_to_the_menu(self, phone: Phones, state: str, text: str) -> None:
