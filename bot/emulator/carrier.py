@@ -84,7 +84,9 @@ class Parts:
     rules: Rules = field(default_factory=NoRules)
     faults: Faults = field(default_factory=NoFaults)
     progress: Progress = field(default_factory=Immediate)
-    public_url: str = DEFAULT_URL  # where this emulator serves media; no trailing slash
+    # Where this emulator serves media, without a trailing slash; a function is asked only when
+    # there is a file to serve.
+    public_url: str | Callable[[], str] = DEFAULT_URL
     share_clock: bool = False  # tell a bot on this machine the time; for local mode alone
 
 
@@ -155,12 +157,16 @@ class Carrier:
             phone,
             sender,
             self._quoted(message),
-            self.parts.public_url,
+            self._served_at() if message.media else "",
             self.behaviour,
         )
         dialogue = self._dialogue(message, sender.webhook, more_params(params, ruling.params))
         outcome = self.parts.faults.carry(message, dialogue, self)
         return replace(outcome, replies=own + outcome.replies)
+
+    def _served_at(self) -> str:
+        url = self.parts.public_url
+        return url if isinstance(url, str) else url()
 
     def _take(self, phone: Phone, sender: Sender, content: Content) -> Message:
         at = self.clock.now()

@@ -10,12 +10,14 @@ What nobody expected fails at the end, and what Twilio would have logged as an e
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from threading import Thread
+from collections.abc import Iterable, Iterator
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, Final
 
+from bot.emulator.addresses import bare, is_number, is_sender
 from bot.emulator.app import create_app
 from bot.emulator.assembly import Emulator, assemble
+from bot.emulator.behaviour import Behaviour
 from bot.emulator.carrier import Parts
 from bot.emulator.clock import Clock
 from bot.emulator.model import (
@@ -44,6 +46,9 @@ NUMBERS: Final[dict[Channel, str]] = {
 PATIENCE: Final = 5.0
 """Seconds to wait for a message that does not come with the answer to the webhook."""
 
+UNHURRIED: Final = Behaviour(reply_loop_limit=None)
+"""Tests say in a second what people say in an hour, so nothing is taken for a loop (14107)."""
+
 Wanted = str | re.Pattern[str]
 
 
@@ -56,6 +61,7 @@ class TestPhone:
         self._emulator = emulator
         self._phone = phone
         self._seen = 0
+        self._last: Outcome | None = None
         self.address = address
         self.to = to
 
@@ -78,11 +84,18 @@ class TestPhone:
         store = self._emulator.carrier.store
         message = store.wait(self.address, lambda _: True, timeout, self._seen)
         if message is None:
-            raise AssertionError(f"{self}: nothing came, but {_shown(wanted, exactly)}")
+            told = f"{self}: nothing came, but {_shown(wanted, exactly)}"
+            raise AssertionError("\n".join([told, *self._reasons()]))
         self._seen += 1
         if not _fits(message.body, wanted, exactly):
             raise AssertionError(
-                f"{self}: this came, but {_shown(wanted, exactly)}\n{message.body}"
+                "\n".join(
+                    [
+                        f"{self}: this came, but {_shown(wanted, exactly)}",
+                        message.body,
+                        *self._reasons(),
+                    ]
+                )
             )
         return message
 
@@ -98,7 +111,17 @@ class TestPhone:
         return self.address
 
     def _send(self, content: Content) -> Outcome:
-        return self._emulator.carrier.receive(self._phone, self.to, content)
+        self._last = self._emulator.carrier.receive(self._phone, self.to, content)
+        return self._last
+
+    def _reasons(self) -> Iterator[str]:
+        """Say what may have kept a message away: complaints about the last answer, failures."""
+        for problem in self._last.problems if self._last is not None else ():
+            yield f"Twilio would log: {problem.level} {problem}"
+        for message in self._emulator.carrier.store.messages():
+            if message.to == self.address and message.error_code is not None:
+                reason = f"{message.error_code} {message.error_message or ''}".strip()
+                yield f"{message.status}: {message.body!r}, {reason}"
 
     def _checked(self, outcome: Outcome, errors: Iterable[int]) -> Outcome:
         __tracebackhide__ = True
@@ -111,14 +134,22 @@ class TestPhone:
 class Twilio:
     """Stand in for Twilio in one test, before one bot."""
 
-    def __init__(self, target: WsgiApp | str, url: str, account: Account) -> None:
+    def __init__(
+        self,
+        target: WsgiApp | str,
+        url: str,
+        account: Account,
+        behaviour: Behaviour = UNHURRIED,
+    ) -> None:
         """Take a WSGI application, or a URL; `url` is what the application believes to be."""
         self._webhook = Webhook(target if isinstance(target, str) else url)
         transport = HttpTransport() if isinstance(target, str) else WsgiTransport(target)
         senders = [Sender(address, self._webhook) for address in NUMBERS.values()]
-        self.emulator = assemble(account, senders, transport, Parts(share_clock=True))
         self._phones: list[TestPhone] = []
         self._server: BaseWSGIServer | None = None
+        self._lock = Lock()
+        parts = Parts(behaviour=behaviour, public_url=lambda: self.base_url, share_clock=True)
+        self.emulator = assemble(account, senders, transport, parts)
 
     @property
     def account_sid(self) -> str:
@@ -137,26 +168,37 @@ class Twilio:
 
     @property
     def base_url(self) -> str:
-        """Give where the REST API is, for `client.api.base_url`; it is served from now on."""
-        if self._server is None:
-            from werkzeug.serving import make_server
+        """Give where REST API and files are, for `client.api.base_url`; served from now on."""
+        with self._lock:
+            if self._server is None:
+                from werkzeug.serving import make_server
 
-            app = create_app(self.emulator)
-            self._server = make_server("127.0.0.1", 0, app, threaded=True)
-            Thread(target=self._server.serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{self._server.server_port}"
+                app = create_app(self.emulator)
+                self._server = make_server("127.0.0.1", 0, app, threaded=True)
+                Thread(target=self._server.serve_forever, daemon=True).start()
+            return f"http://127.0.0.1:{self._server.server_port}"
 
     def phone(
         self, number: str, channel: Channel = "whatsapp", *, to: str = "", name: str = ""
     ) -> TestPhone:
-        """Give a phone that writes to a number of the bot, which it gets if it is new."""
+        """Give a phone that writes to a number of the bot, which it gets if it is new.
+
+        Raises ValueError.
+        """
+        number = bare(number)
+        if not is_number(number):
+            raise ValueError(f"twilio.phone: {number!r} is no number such as '+6281234567890'")
+        if channel not in NUMBERS:
+            raise ValueError(f"twilio.phone: {channel!r} is no channel; use {' or '.join(NUMBERS)}")
         to = to or NUMBERS[channel]
         if channel == "whatsapp" and not to.startswith("whatsapp:"):
             to = f"whatsapp:{to}"
+        if not is_sender(to) or (channel == "sms") != (bare(to) == to):
+            raise ValueError(f"twilio.phone: {to!r} is no number that takes {channel} messages")
         carrier = self.emulator.carrier
         if to not in carrier.senders:
             carrier.set_sender(Sender(to, self._webhook))
-        phone = Phone(number.removeprefix("whatsapp:"), name)
+        phone = Phone(number, name)
         made = TestPhone(self.emulator, phone, phone.address(channel), to)
         self._phones.append(made)
         return made

@@ -1,8 +1,10 @@
 """The fixture `twilio`: in projects of others, before this bot, and before any other one."""
 
 import re
+from base64 import b64encode
 from datetime import timedelta
 from pathlib import Path
+from urllib.request import Request, urlopen
 
 import pytest
 from support.web import ECHO_BOT
@@ -28,6 +30,7 @@ def app(environ, start_response):
         "dua": "<Response><Message>satu</Message><Message>dua</Message></Response>",
         "rusak": "<Response>",
         "diam": "<Response/>",
+        "warna": "<Response><Message>gema: warna</Message><Warna/></Response>",
     }
     answer = answers.get(text, f"<Response><Message>gema: {text}</Message></Response>")
     return Response(answer, mimetype="text/xml")(environ, start_response)
@@ -100,6 +103,29 @@ def test_a_failed_test_is_not_told_of_the_rest_as_well(pytester):
     ['phone.sends("rusak", errors=[12100])', 'phone.sends("dua")\nphone.ignores_the_rest()'],
 )
 def test_a_test_can_expect_errors_and_ignore_messages(pytester, test):
+    assert outcome(pytester, test)[0] == {"passed": 1}
+
+
+def test_an_expectation_in_vain_says_what_failed(pytester):
+    test = """
+from bot.emulator.faults import Fault
+twilio.emulator.box.arm(Fault("error", code=63024))
+phone.sends("warna")
+phone.expects("b", timeout=0.1)
+"""
+    outcomes, text = outcome(pytester, test)
+
+    assert outcomes == {"failed": 1}
+    assert "12200" in text
+    assert "undelivered: 'gema: warna', 63024" in text
+
+
+def test_a_test_may_say_more_than_anybody_could_type(pytester):
+    test = """
+for number in range(60):
+    phone.sends(f"a{number}")
+    phone.expects(f"gema: a{number}", exactly=True)
+"""
     assert outcome(pytester, test)[0] == {"passed": 1}
 
 
@@ -210,6 +236,31 @@ class TestOtherBots:
         form = bot.requests[0].form
 
         assert (form["ProfileName"], form["MediaContentType0"]) == ("Budi", "image/png")
+
+    def test_a_bot_fetches_the_files_where_they_are_said_to_be(self, twilio, bot):
+        files = (Attachment("image/png", b"png"),)
+        twilio.phone(PHONE).sends(Content("foto", attachments=files))
+        url = bot.requests[0].form["MediaUrl0"]
+        login = f"{twilio.account_sid}:{twilio.auth_token}".encode()
+        request = Request(url, headers={"Authorization": f"Basic {b64encode(login).decode()}"})
+
+        assert urlopen(request, timeout=5).read() == b"png"
+
+    @pytest.mark.parametrize(
+        ("given", "sentence"),
+        [
+            (("081234567890",), "'081234567890' is no number such as"),
+            (("whatsapp:budi",), "'budi' is no number such as"),
+            ((PHONE, "telegram"), "'telegram' is no channel; use whatsapp or sms"),
+            ((PHONE, "sms", "whatsapp:+628118750400"), "takes sms messages"),
+            ((PHONE, "whatsapp", "165"), "'whatsapp:165' is no number that takes whatsapp"),
+        ],
+    )
+    def test_phones_that_cannot_be_are_refused_with_a_sentence(self, twilio, given, sentence):
+        number, *rest = given
+        how = dict(zip(("channel", "to"), rest, strict=False))
+        with pytest.raises(ValueError, match=re.escape(sentence)):
+            twilio.phone(number, **how)
 
     def test_phones_do_not_see_each_others_messages(self, twilio, bot):
         bot.answers = [says("rahasia"), xml("<Response/>")]
