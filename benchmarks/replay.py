@@ -29,11 +29,16 @@ SECONDS = 2.0
 
 
 def main(folder: Path, rounds: int) -> int:
-    """Play all transcripts again and again; fail below the wanted speed."""
+    """Play all transcripts again and again; fail below the wanted speed, or if one fails."""
     target = EngineTarget(DEFAULT_BOT)
     files = measured_transcripts([folder])
     transcripts = [each for file in files for each in read_transcripts(file)]
-    turns = play_once(transcripts, target)  # loads what is loaded once
+    results = [play(transcript, target) for transcript in transcripts]  # loads what is loaded once
+    failed = [result.failure for result in results if result.failure is not None]
+    if failed:  # a transcript that stops early would make the rest look fast
+        print(*(f"{each.place}: {each.sentence}" for each in failed), sep="\n", file=sys.stderr)
+        return 1
+    turns = sum(len(result.played) for result in results)
     speeds = sorted(repeats_per_second(transcripts, target) for _ in range(rounds))
     slowest, middle, fastest = (turns * speed for speed in (speeds[0], median(speeds), speeds[-1]))
     print(f"{len(transcripts)} transcripts, {turns} turns; {rounds} rounds")

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from bot.replay.coverage import Coverage
 
 TRANSCRIPTS = Path("tests/transcripts")
+SUFFIX = ".chat.yaml"
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -23,8 +24,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         type=Path,
         metavar="PATH",
-        default=[TRANSCRIPTS],
-        help=f"files or folders of transcripts (default {TRANSCRIPTS})",
+        help=f"files or folders of transcripts (else the bot folder's own, else {TRANSCRIPTS})",
     )
     add_bot(parser)
     for name, what in (("fail-under", "transitions"), ("fail-under-states", "states")):
@@ -37,6 +37,9 @@ def register(parser: argparse.ArgumentParser) -> None:
     for name, what in (("json", "JSON"), ("junit", "JUnit XML"), ("html", "a page with pictures")):
         parser.add_argument(f"--{name}", type=Path, metavar="FILE", help=f"also write {what}")
     parser.add_argument(
+        "--svg", type=Path, metavar="FOLDER", help="also write a picture of each flow"
+    )
+    parser.add_argument(
         "--mermaid", action="store_true", help="print the coloured diagram instead of the table"
     )
 
@@ -47,7 +50,7 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
     from bot.replay.reader import shown
 
     folder = Path(environment(args).get("WARTEL_BOT") or DEFAULT_BOT)
-    coverage = measured(folder, args.paths)
+    coverage = measured(folder, args.paths or [transcripts_of(folder)])
     name = shown(folder)
     _write(args, coverage, name)
     if args.mermaid:
@@ -66,6 +69,12 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
     return 1 if lacks or coverage.unplayed else 0
 
 
+def transcripts_of(folder: Path) -> Path:
+    """Give where the transcripts of a bot folder are: in it, or else where ours are."""
+    own = any(folder.rglob(f"*{SUFFIX}"))
+    return folder if own else TRANSCRIPTS
+
+
 def measured(folder: Path, paths: list[Path]) -> Coverage:
     """Play transcripts on a bot folder and count what they take."""
     from bot.replay.coverage import measure
@@ -79,7 +88,7 @@ def measured(folder: Path, paths: list[Path]) -> Coverage:
 
 
 def _write(args: argparse.Namespace, coverage: Coverage, folder: str) -> None:
-    from bot.replay.coverage_page import as_page
+    from bot.replay.coverage_page import as_page, as_svgs
     from bot.replay.coverage_report import as_json, as_junit
 
     forms: dict[Path | None, Callable[[Coverage, str], str]] = {
@@ -91,6 +100,10 @@ def _write(args: argparse.Namespace, coverage: Coverage, folder: str) -> None:
         if path is not None:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(form(coverage, folder), encoding="utf-8")
+    if args.svg is not None:
+        args.svg.mkdir(parents=True, exist_ok=True)
+        for flow, text in as_svgs(coverage).items():
+            (args.svg / f"{flow}.svg").write_text(text, encoding="utf-8")
 
 
 def percentage(text: str) -> float:

@@ -6,10 +6,11 @@ import argparse
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from bot.cli.coverage import TRANSCRIPTS, measured
+from bot.cli.coverage import TRANSCRIPTS, measured, transcripts_of
 from bot.cli.options import add_bot, environment
 from bot.errors import SettingsError
 from bot.settings import DEFAULT_BOT
+from bot.text import counted
 
 if TYPE_CHECKING:
     from bot.replay.engine_player import EngineTarget
@@ -27,16 +28,15 @@ def register(parser: argparse.ArgumentParser) -> None:
         "--out",
         type=Path,
         metavar="DIR",
-        default=TRANSCRIPTS / EXPLORED,
-        help=f"folder to write transcripts to (default {TRANSCRIPTS / EXPLORED})",
+        help=f"folder to write transcripts to (else {EXPLORED} where the bot's transcripts are)",
     )
     parser.add_argument(
         "--missing",
         nargs="*",
         type=Path,
         metavar="PATH",
-        default=[TRANSCRIPTS],
-        help=f"look for what these transcripts miss (default {TRANSCRIPTS}; none: everything)",
+        help="look for what these transcripts miss "
+        f"(else the bot folder's own, else {TRANSCRIPTS}; none: everything)",
     )
     parser.add_argument("--check", action="store_true", help="walk at random and report problems")
     parser.add_argument("--turns", type=int, default=TURNS, help=f"turns of a walk ({TURNS})")
@@ -65,18 +65,30 @@ def _check(target: EngineTarget, folder: Path, args: argparse.Namespace, out: Te
     return 0 if report.passed else 1
 
 
+def _written_to(known: Path) -> Path:
+    from bot.replay.suite import EXPLORED
+
+    own = known / "transcripts"
+    return (own if own.is_dir() else known) / EXPLORED
+
+
 def _explore(target: EngineTarget, folder: Path, args: argparse.Namespace, out: TextIO) -> int:
     from bot.replay.exploration import write_found
     from bot.replay.explore import explore
 
-    missing = measured(folder, args.missing).missing_transitions()
+    known = transcripts_of(folder)
+    looked = [known] if args.missing is None else args.missing
+    missing = measured(folder, looked).missing_transitions()
     names = {each.id: f"{each.place}  {each}" for each in missing}
     findings = explore(target, names)
-    out.writelines(f"{path}\n" for path in write_found(target, findings, args.out))
+    out.writelines(
+        f"{path}\n" for path in write_found(target, findings, args.out or _written_to(known))
+    )
+    taken = len(names) - len(findings.missed)
+    conversations = counted(len(findings.conversations), "conversation")
     out.write(
-        f"{len(names)} transitions were missing; "
-        f"{len(names) - len(findings.missed)} are in {len(findings.conversations)} conversations "
-        f"now, after {findings.turns} turns.\n"
+        f"{counted(len(names), 'transition')} {'was' if len(names) == 1 else 'were'} missing; "
+        f"{taken} are in {conversations} now, after {findings.turns} turns.\n"
     )
     if findings.troubles:
         out.write("Skipped, because it failed:\n")

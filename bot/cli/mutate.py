@@ -7,7 +7,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
 
-from bot.cli.coverage import TRANSCRIPTS, percentage
+from bot.cli.coverage import TRANSCRIPTS, percentage, transcripts_of
 from bot.cli.options import add_bot, environment
 from bot.errors import SettingsError
 from bot.settings import DEFAULT_BOT
@@ -24,8 +24,7 @@ def register(parser: argparse.ArgumentParser) -> None:
         nargs="*",
         type=Path,
         metavar="PATH",
-        default=[TRANSCRIPTS],
-        help=f"files or folders of transcripts (default {TRANSCRIPTS})",
+        help=f"files or folders of transcripts (else the bot folder's own, else {TRANSCRIPTS})",
     )
     add_bot(parser)
     parser.add_argument(
@@ -42,7 +41,7 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
 
     folder = Path(environment(args).get("WARTEL_BOT") or DEFAULT_BOT)
     try:
-        report = Hunt(folder, args.paths).run()
+        report = Hunt(folder, args.paths or [transcripts_of(folder)]).run()
     except Broken as error:
         raise SettingsError(str(error)) from error
     out.write(as_table(report))

@@ -7,9 +7,10 @@ from pathlib import Path
 from xml.etree.ElementTree import Element, tostring
 
 from bot.replay.coverage import Coverage, Share
-from bot.replay.coverage_report import located
+from bot.replay.coverage_report import located, unplayed
 from bot.replay.inventory import EVERYWHERE, Transition
-from bot.replay.picture import picture
+from bot.replay.picture import drawing, picture
+from bot.text import counted
 
 STYLE = Path(__file__).with_name("coverage.css")
 
@@ -36,7 +37,11 @@ def as_page(coverage: Coverage, folder: str) -> str:
     body = tag(
         "body",
         tag("h1", title),
-        tag("p", f"{coverage.inventory.script.title}: {coverage.transcripts} transcripts played."),
+        tag(
+            "p",
+            f"{coverage.inventory.script.title}: "
+            f"{counted(coverage.transcripts, 'transcript')} played.",
+        ),
         _totals(coverage),
         _legend(),
         *_unplayed(coverage),
@@ -45,6 +50,12 @@ def as_page(coverage: Coverage, folder: str) -> str:
     )
     page = tag("html", head, body, lang="en")
     return "<!doctype html>\n" + tostring(page, encoding="unicode", method="html") + "\n"
+
+
+def as_svgs(coverage: Coverage) -> dict[str, str]:
+    """Draw each flow as a file of its own, which brings its colours along."""
+    style = STYLE.read_text(encoding="utf-8")
+    return {flow: drawing(coverage, flow, style) for flow in coverage.inventory.script.flows}
 
 
 def tag(name: str, /, *children: Element | str, kind: str = "", **attributes: str) -> Element:
@@ -97,16 +108,11 @@ def _unplayed(coverage: Coverage) -> list[Element]:
     if not coverage.unplayed:
         return []
     rows = [
-        tag(
-            "tr",
-            tag("td", str(result.failure.place), kind="file"),
-            tag("td", result.failure.sentence),
-        )
-        for result in coverage.unplayed
-        if result.failure is not None
+        tag("tr", tag("td", place, kind="file"), tag("td", why))
+        for place, why in unplayed(coverage)
     ]
-    table = tag("table", *rows, kind="narrow")
-    return [tag("h2", f"{len(rows)} transcripts that do not count"), table]
+    summary = tag("summary", f"{counted(len(rows), 'transcript')} that do not count")
+    return [tag("details", summary, tag("table", *rows, kind="narrow"))]
 
 
 def _missing(coverage: Coverage, folder: str) -> list[Element]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from pathlib import Path
 from xml.etree import ElementTree
 from xml.etree.ElementTree import Element, SubElement
 
@@ -13,6 +14,7 @@ from bot.replay.coverage import Coverage, Share
 from bot.replay.inventory import Transition
 from bot.replay.player import Result
 from bot.replay.reader import shown
+from bot.text import counted
 
 FORMAT = 1
 """Number of the JSON's form; it grows when a name in it goes or changes its meaning."""
@@ -32,10 +34,10 @@ def as_table(coverage: Coverage, folder: str) -> str:
         lines.append(_row(flow, str(states) if states.total else "", *_cells(transitions)))
     total = coverage.transition_share()
     lines += [_row("all", str(coverage.state_share()), *_cells(total)), ""]
-    lines += _missing("states that no transcript was in", _states(coverage, folder))
-    lines += _missing("transitions that no transcript took", _transitions(coverage, folder))
-    lines += _missing("transcripts that do not count", map(_unplayed, coverage.unplayed))
-    lines.append(f"{coverage.transcripts} transcripts played.")
+    lines += _missing("state", "that no transcript was in", _states(coverage, folder))
+    lines += _missing("transition", "that no transcript took", _transitions(coverage, folder))
+    lines += _missing("transcript", "that do not count", unplayed(coverage))
+    lines.append(f"{counted(coverage.transcripts, 'transcript')} played.")
     return "\n".join(lines) + "\n"
 
 
@@ -47,11 +49,11 @@ def _cells(share: Share) -> tuple[str, str]:
     return str(share), f"{share.percent:.1f} %"
 
 
-def _missing(heading: str, rows: Iterable[tuple[str, str]]) -> Iterator[str]:
+def _missing(what: str, which: str, rows: Iterable[tuple[str, str]]) -> Iterator[str]:
     found = list(rows)
     if found:
         width = max(len(place) for place, _ in found)
-        yield f"{len(found)} {heading}:"
+        yield f"{counted(len(found), what)} {which}:"
         yield from (f"  {place:<{width}}  {name}" for place, name in found)
         yield ""
 
@@ -66,10 +68,19 @@ def _transitions(coverage: Coverage, folder: str) -> Iterator[tuple[str, str]]:
         yield located(folder, transition.place), str(transition)
 
 
-def _unplayed(result: Result) -> tuple[str, str]:
-    failure = result.failure
-    assert failure is not None  # that is why it does not count
-    return str(failure.place), failure.sentence
+def unplayed(coverage: Coverage) -> list[tuple[str, str]]:
+    """List each file that does not count once: the place of its first failure, and why."""
+    files: dict[Path, list[Result]] = {}
+    for result in coverage.unplayed:
+        files.setdefault(result.transcript.path, []).append(result)
+    rows = []
+    for path, results in files.items():
+        failure = results[0].failure
+        assert failure is not None  # that is why it does not count
+        file, _, line = str(failure.place).rpartition(":")
+        cases = f" (and {counted(len(results) - 1, 'other case')})" if results[1:] else ""
+        rows.append((f"{shown(Path(file or path))}:{line}", f"{failure.sentence}{cases}"))
+    return rows
 
 
 def located(folder: str, place: Place) -> str:
@@ -85,8 +96,9 @@ def as_json(coverage: Coverage, folder: str) -> str:
         "folder": folder,
         "transcripts": coverage.transcripts,
         "unplayed": [
-            {"transcript": shown(result.transcript.path), "why": _unplayed(result)[1]}
+            {"transcript": shown(result.transcript.path), "why": result.failure.sentence}
             for result in coverage.unplayed
+            if result.failure is not None
         ],
         "states": _json_share(coverage.state_share()),
         "transitions": _json_share(coverage.transition_share()),

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
-from xml.etree.ElementTree import Element, SubElement
+from xml.etree.ElementTree import Element, SubElement, tostring
 
 from bot.engine.flow import State, Trigger
 from bot.replay.coverage import Coverage
@@ -21,9 +21,6 @@ from bot.replay.layout import Edge, Placed, place
 WIDTH, COLUMN_GAP, ROW_GAP = 236.0, 84.0, 22.0
 HEAD, ROW, MARGIN = 32.0, 21.0, 14.0
 """Sizes in pixels."""
-
-SMALLEST = 0.88
-"""Scale at which the text is still easy to read; a wider picture scrolls."""
 
 LETTER = 6.6
 """Width of a letter of the 12 pixel text, in pixels, generously: fonts differ."""
@@ -36,6 +33,16 @@ SAYING = {"end": "ends", "return": "returns"}
 def picture(coverage: Coverage, flow: str) -> Element:
     """Draw one flow as an `svg` element; its colours come from the classes of the page."""
     return _Picture(coverage, flow).svg()
+
+
+def drawing(coverage: Coverage, flow: str, style: str) -> str:
+    """Draw one flow as a whole SVG document, with its style inside."""
+    svg = picture(coverage, flow)
+    svg.set("xmlns", "http://www.w3.org/2000/svg")
+    element = Element("style")
+    element.text = style
+    svg.insert(0, element)
+    return tostring(svg, encoding="unicode", xml_declaration=True) + "\n"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +80,6 @@ class _Picture:
         label = f"Diagram of the flow {self.flow}"
         svg = Element("svg", {"viewBox": f"0 0 {width:.0f} {height:.0f}", "role": "img"})
         svg.attrib |= {"width": f"{width:.0f}", "height": f"{height:.0f}", "aria-label": label}
-        svg.set("style", f"min-width:{width * SMALLEST:.0f}px")
         for box in self.boxes.values():
             self._lines(svg, box)
         for box in self.boxes.values():

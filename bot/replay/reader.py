@@ -34,7 +34,7 @@ def find_transcripts(paths: Iterable[Path]) -> Iterator[Path]:
         elif path.is_file():
             yield path
         else:
-            raise FlowError(mistake(Place(shown(path), 1), "there is no such file or folder"))
+            raise FlowError(f"{shown(path)}: there is no such file or folder")
 
 
 def read_transcripts(path: Path) -> tuple[Transcript, ...]:

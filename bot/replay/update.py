@@ -118,10 +118,10 @@ def _correct(holder: Any, key: Any, matcher: Matcher, text: str, expect: Expect)
     holder[key] = value
 
 
-def _in_block_of(before: LiteralScalarString, value: LiteralScalarString) -> LiteralScalarString:
+def _in_block_of(before: Any, value: LiteralScalarString) -> Any:
     """Keep how a block ends (`|` or `|-`) and what is noted beside its head."""
     ending = "\n" if before.endswith("\n") else ""
-    block = LiteralScalarString(value.rstrip("\n") + ending)
+    block: Any = LiteralScalarString(value.rstrip("\n") + ending)
     if hasattr(before, "comment"):
         block.comment = before.comment
     return block

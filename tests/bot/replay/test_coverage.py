@@ -224,3 +224,49 @@ def test_people_and_recordings_cover_the_bpjs_bot() -> None:
     assert coverage.unplayed == []
     assert coverage.missing_states() == ()
     assert coverage.transition_share().percent >= 95
+
+
+def test_a_bot_folder_with_transcripts_of_its_own_is_measured_by_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tiny_folder(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    assert main(["coverage", "--bot", "kecil"]) == 1
+    assert "tests/transcripts: there is no such file or folder" in capsys.readouterr().err
+    (folder / "transcripts").mkdir()
+    (folder / "transcripts/pagi.chat.yaml").write_text(TRANSCRIPT, encoding="utf-8")
+    assert main(["coverage", "--bot", "kecil"]) == 0
+    assert "1 transcript played." in capsys.readouterr().out
+    assert main(["mutate", "--bot", "kecil"]) == 0
+    main(["explore", "--bot", "kecil"])
+    assert list((folder / "transcripts/explored").glob("*.chat.yaml"))
+
+
+def test_each_flow_becomes_a_picture_of_its_own(tmp_path: Path) -> None:
+    folder = tiny_folder(tmp_path)
+    (folder / "pagi.chat.yaml").write_text(TRANSCRIPT, encoding="utf-8")
+    assert main(["coverage", "--bot", str(folder), "--svg", str(tmp_path / "gambar")]) == 0
+    (path,) = (tmp_path / "gambar").iterdir()
+    root = ElementTree.parse(path).getroot()
+    assert (path.name, root.tag) == ("kecil.svg", "{http://www.w3.org/2000/svg}svg")
+    assert "--good" in root[0].text
+    assert "min-width" not in path.read_text(encoding="utf-8").partition("</style>")[2]
+
+
+def test_cases_of_one_file_that_fail_stand_in_one_folded_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    tiny_folder(tmp_path)
+    text = TRANSCRIPT.replace("turns:", "for_each: [a, b, c]\nturns:").replace("halo", "{each}")
+    text = text.replace("user: {each}", 'user: "{each}"').replace("Sampai jumpa", "Sampai nanti")
+    (tmp_path / "kecil/pagi.chat.yaml").write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert main(["coverage", "--bot", "kecil", "--html", "x.html"]) == 1
+    said = capsys.readouterr().out
+    assert "1 transcript that do not count:\n" in said
+    assert (
+        said.count("kecil/pagi.chat.yaml:15  the bot said something else (and 2 other cases)") == 1
+    )
+    page = (tmp_path / "x.html").read_text(encoding="utf-8")
+    assert "<details><summary>1 transcript that do not count</summary>" in page
+    assert str(tmp_path) not in page

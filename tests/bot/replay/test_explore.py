@@ -85,6 +85,7 @@ def test_the_small_bot_gives_up_all_but_what_nobody_can_reach(tmp_path: Path) ->
     assert set(findings.missed) == {
         "kios.menu/otherwise",  # no text is as near to one option as to the other
         "kios.bayar/option.gagal",  # its action fails always
+        "kios.bayar/option.pecah",  # its phrase fails always
         "kios.bayar/option.pesan",  # nothing in the folder carries out its command
         "everywhere/word.lacak",  # its parser offers no samples
         "everywhere/word.lacak#1",
