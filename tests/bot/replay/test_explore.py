@@ -11,6 +11,7 @@ from support.tiny_bot import TRANSCRIPT, tiny_folder, with_menu
 from bot.cli.coverage import measured
 from bot.cli.entry import main
 from bot.replay.engine_player import EngineTarget
+from bot.replay.exploration import write_found
 from bot.replay.explore import Findings, Limits, explore
 from bot.replay.inputs import NONSENSE, Inputs
 from bot.replay.inventory import Inventory
@@ -152,12 +153,18 @@ def test_only_what_the_given_transcripts_miss_is_looked_for(
     assert len(list(out.iterdir())) == 4
 
 
-@pytest.mark.timeout(400)  # alone it takes ten seconds
-def test_the_bpjs_bot_is_explored_to_the_last_transition_and_all_of_it_replays(
+def test_every_way_out_of_the_first_questions_of_the_bpjs_bot_is_found_and_replays(
     tmp_path: Path,
 ) -> None:
-    out = tmp_path / "out"
-    assert main(["explore", "--missing", "--out", str(out), "--bot", str(DEFAULT_BOT)]) == 0
-    coverage = measured(DEFAULT_BOT, [out])
+    target = EngineTarget(DEFAULT_BOT)
+    bot = target.rehearsed.bot
+    inventory = Inventory(bot.script, bot.machine)
+    near = ("chika.sapa/", "chika.menu/", "chika.lanjut/", "pandawa.provinsi/", "pandawa.kota/")
+    wanted = [each.id for each in inventory.transitions if each.id.startswith(near)]
+    findings = explore(target, wanted)
+    assert findings.missed == ()
+    files = list(write_found(target, findings, tmp_path / "out"))
+    coverage = measured(DEFAULT_BOT, [tmp_path / "out"])
     assert coverage.unplayed == []
-    assert coverage.missing_transitions() == ()
+    assert not {each.id for each in coverage.missing_transitions()}.intersection(wanted)
+    assert len(files) == len(findings.conversations)
