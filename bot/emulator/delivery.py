@@ -38,13 +38,15 @@ from bot.emulator.overrides import Overrides, UnknownPolicy, read_overrides
 from bot.emulator.signature import signature_headers
 from bot.emulator.transport import Patience, Transport, TransportFailure, Trouble
 from bot.emulator.twiml import Document
-from bot.emulator.urls import absolute, as_ascii, is_web
+from bot.emulator.urls import absolute, as_ascii, is_web, turns_on_us
 
 REDIRECT_LIMIT: Final = 10
 """https://www.twilio.com/docs/errors/11215"""
 
 CLOCK_HEADER: Final = "X-Wartel-Clock"
 """Tells a bot on the same machine the emulator's time; Twilio sends nothing like it."""
+
+TURNED: Final = "another machine redirects to this one, which is not followed"
 
 _REDIRECTS: Final = frozenset({301, 302, 303, 307})
 """https://www.twilio.com/docs/errors/11216; all but 307 turn the request into a GET."""
@@ -139,7 +141,9 @@ class Courier:
                 hops.append(hop)
                 login = wanted
                 continue
-            following = _redirected(following, response)
+            origin, following = hop.exchange.request.url, _redirected(following, response)
+            if following is not None and turns_on_us(origin, following.url):
+                return [*hops, _blamed(hop, problem(11205, TURNED))]
             if following is not None and len(hops) >= REDIRECT_LIMIT:
                 return [*hops, _blamed(hop, problem(11215))]
             hops.append(hop)

@@ -14,7 +14,7 @@ from urllib.parse import urldefrag
 
 from bot.emulator.answer import judge
 from bot.emulator.catalogue import problem
-from bot.emulator.delivery import Courier, Errand
+from bot.emulator.delivery import TURNED, Courier, Errand
 from bot.emulator.inbound import fallback_params
 from bot.emulator.model import (
     Exchange,
@@ -26,6 +26,7 @@ from bot.emulator.model import (
     SendMessage,
     Webhook,
 )
+from bot.emulator.urls import turns_on_us
 from bot.text import REPLY_LIMIT
 
 DOCUMENT_LIMIT: Final = 50
@@ -86,6 +87,10 @@ class Dialogue:
             onward = self._carry_out(reply.document.verbs)
             if onward is None:
                 return None
+            if turns_on_us(reply.exchanges[-1].request.url, onward.url):
+                blame = problem(11205, TURNED)
+                self._problems.append(blame)
+                return blame, onward.url
             errand = replace(
                 self._errand,
                 kind="redirect",

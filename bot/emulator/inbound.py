@@ -19,8 +19,10 @@ from bot.text import segments
 FORM: Final = "application/x-www-form-urlencoded"
 TOKEN_HEADER: Final = "I-Twilio-Idempotency-Token"
 
+AGENT: Final = "TwilioProxy/1.1"
+
 HEADERS: Final[Params] = (
-    ("User-Agent", "TwilioProxy/1.1"),
+    ("User-Agent", AGENT),
     ("Accept", "*/*"),
     ("Accept-Encoding", "gzip"),
     ("X-Home-Region", "us1"),

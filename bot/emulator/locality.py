@@ -13,7 +13,11 @@ from urllib.parse import urlsplit
 
 from flask import Flask, Request, Response, request
 
+from bot.emulator.inbound import AGENT
+from bot.emulator.signature import HEADER
+
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
+
 
 _FORWARDED: Final = frozenset(
     {"forwarded", "via", "x-real-ip", "true-client-ip", "cf-connecting-ip"}
@@ -33,6 +37,8 @@ def trouble(asked: Request, own_names: Iterable[str] = ()) -> str:
         return "It comes through a proxy or a tunnel."
     if _host(f"//{headers.get('Host', '')}") not in names:
         return "Its Host is not this machine."
+    if headers.get("User-Agent") == AGENT or HEADER in headers:
+        return "It is a request for a webhook, such as the emulator itself sends."
     if "Origin" in headers and _host(headers["Origin"]) not in names:
         return "It comes from a page elsewhere."
     return ""

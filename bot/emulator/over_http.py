@@ -12,13 +12,16 @@ import socket
 import ssl
 import time
 from collections.abc import Iterable
+from contextlib import suppress
 from http.client import HTTPException
+from threading import Lock, Timer
 from typing import Final
 from urllib.parse import urlsplit
 
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.exceptions import (
     ConnectTimeoutError,
+    DecodeError,
     HTTPError,
     NameResolutionError,
     NewConnectionError,
@@ -48,18 +51,72 @@ class Destinations:
         return found.is_loopback or host.lower() in self._hosts or str(found) in self._hosts
 
 
+class Limit:
+    """Hang up a connection when its time is over, however busily the other side drips bytes."""
+
+    def __init__(self, seconds: float) -> None:
+        """Count from now."""
+        self._end = time.monotonic() + seconds
+        self._sockets: list[socket.socket] = []
+        self._timer = Timer(seconds, self._hang_up)
+        self._timer.daemon = True
+        self._lock = Lock()
+        self.over = False
+
+    @property
+    def left(self) -> float:
+        """Give the seconds that are left."""
+        return self._end - time.monotonic()
+
+    @property
+    def failure(self) -> TransportFailure:
+        """Say that the time is over."""
+        return TransportFailure("total-timeout", "the answer took too long as a whole")
+
+    def watch(self, connected: socket.socket) -> None:
+        """Take a connection; a twin of it is kept, because TLS takes the socket itself over."""
+        with self._lock:
+            self._sockets.append(connected.dup())
+            late = self.over
+        if late:
+            self._hang_up()
+
+    def __enter__(self) -> Limit:
+        self._timer.start()
+        return self
+
+    def __exit__(self, *exc_info: object) -> None:
+        self._timer.cancel()
+        with self._lock:
+            for twin in self._sockets:
+                twin.close()
+            self._sockets.clear()
+
+    def _hang_up(self) -> None:
+        with self._lock:
+            self.over = True
+            for twin in self._sockets:
+                with suppress(OSError):  # it has gone already
+                    twin.shutdown(socket.SHUT_RDWR)
+
+
 class _Guarded(HTTPConnection):
     """Check the peer between connecting and speaking."""
 
     destinations = Destinations()
+    limit: Limit
 
     def _new_conn(self) -> socket.socket:
         connected = super()._new_conn()
         peer = connected.getpeername()[0]
         if self.destinations.permit(self.host, peer):
+            self.limit.watch(connected)
             return connected
         connected.close()
-        raise TransportFailure("forbidden", f"{self.host} is {peer}, which is not allowed")
+        raise TransportFailure(
+            "forbidden",
+            f"{self.host} is {peer}, which is not allowed; --allow-host {self.host} allows it",
+        )
 
 
 class _GuardedTls(_Guarded, HTTPSConnection):
@@ -75,14 +132,20 @@ class HttpTransport:
 
     def send(self, request: WebRequest, patience: Patience) -> WebResponse:
         """Give the answer; raise TransportFailure."""
-        deadline = time.monotonic() + patience.total
         connection = self._connection(request.url, min(patience.connect, patience.total))
-        try:
-            _connect(connection)
-            connection.timeout = max(min(patience.read, deadline - time.monotonic()), 0.001)
-            return _converse(connection, request, deadline, patience.pause)
-        finally:
-            connection.close()
+        with Limit(patience.total) as limit:
+            connection.limit = limit
+            try:
+                _connect(connection)
+                connection.timeout = max(min(patience.read, limit.left), 0.001)
+                answer = _converse(connection, request, limit, patience.pause)
+            except TransportFailure as failure:
+                raise limit.failure if limit.over else failure from failure
+            finally:
+                connection.close()
+        if limit.over:  # what was read may end where the connection did
+            raise limit.failure
+        return answer
 
     def _connection(self, url: str, timeout: float) -> _Guarded:
         parts = urlsplit(url)
@@ -99,21 +162,33 @@ class HttpTransport:
 
 
 def _connect(connection: HTTPConnection) -> None:
+    there = f"{connection.host}:{connection.port}"
     try:
         connection.connect()
     except NameResolutionError as error:
-        raise TransportFailure("unknown-host", str(error)) from error
+        detail = f"no address was found for {connection.host}"
+        raise TransportFailure("unknown-host", detail) from error
     except NewConnectionError as error:
-        refused = isinstance(error.__cause__, ConnectionRefusedError)
-        raise TransportFailure("refused" if refused else "unreachable", str(error)) from error
+        if isinstance(error.__cause__, ConnectionRefusedError):
+            raise TransportFailure("refused", f"nobody listens at {there}") from error
+        raise TransportFailure("unreachable", f"there is no way to {there}") from error
     except ConnectTimeoutError as error:  # the parent of both above
-        raise TransportFailure("connect-timeout", str(error)) from error
+        raise TransportFailure("connect-timeout", f"no connection to {there} in time") from error
     except (ssl.SSLError, HTTPError, OSError) as error:
-        raise TransportFailure("tls", str(error)) from error
+        detail = f"no TLS connection to {there}: {_reason(error)}"
+        raise TransportFailure("tls", detail) from error
+
+
+def _reason(error: Exception) -> str:
+    """Give OpenSSL's words for what is wrong, without the names of its functions."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return error.verify_message
+    reason = error.reason if isinstance(error, ssl.SSLError) else None
+    return (reason or "the handshake failed").replace("_", " ").lower()
 
 
 def _converse(
-    connection: HTTPConnection, request: WebRequest, deadline: float, pause: float
+    connection: HTTPConnection, request: WebRequest, limit: Limit, pause: float
 ) -> WebResponse:
     try:
         connection.request(
@@ -124,11 +199,16 @@ def _converse(
             preload_content=False,
         )
         response = connection.getresponse()
-        body = _read(response, deadline, pause)
+        try:
+            body = _read(response, limit, pause)
+        finally:
+            response.close()  # it holds the socket, which the connection has let go
     except (TimeoutError, ReadTimeoutError) as error:
         raise TransportFailure("read-timeout", "no answer in time") from error
-    except (HTTPException, HTTPError, OSError) as error:
-        raise TransportFailure("broken", str(error) or type(error).__name__) from error
+    except DecodeError as error:
+        raise TransportFailure("broken", "the answer cannot be unpacked") from error
+    except (HTTPException, HTTPError, OSError, ValueError) as error:
+        raise TransportFailure("broken", "the answer breaks off, or is no HTTP") from error
     headers = tuple(response.headers.items())
     return WebResponse(response.status, headers, body[: READ_LIMIT - 1], len(body) >= READ_LIMIT)
 
@@ -139,12 +219,12 @@ def _target(url: str) -> str:
     return (parts.path or "/") + mark + parts.query
 
 
-def _read(response: BaseHTTPResponse, deadline: float, pause: float) -> bytes:
+def _read(response: BaseHTTPResponse, limit: Limit, pause: float) -> bytes:
     body = b""
     sips = SIPS if pause else 0
     while len(body) < READ_LIMIT:
-        if time.monotonic() > deadline:
-            raise TransportFailure("total-timeout", "the answer took too long as a whole")
+        if limit.left < 0:
+            raise limit.failure
         most = 1 if len(body) < sips else CHUNK
         chunk = response.read1(min(most, READ_LIMIT - len(body)), decode_content=True)
         if not chunk:

@@ -50,6 +50,8 @@ def test_this_machine_is_served_under_any_of_its_names(app, host):
         {"X_Forwarded_Host": "localhost"},
         {"Forwarded": "for=127.0.0.1"},
         {"Via": "1.1 tunnel"},
+        {"User_Agent": "TwilioProxy/1.1"},
+        {"X_Twilio_Signature": "x"},
         {"remote": "203.0.113.9"},
     ],
 )

@@ -151,3 +151,42 @@ def test_without_a_fallback_nothing_more_is_done():
     wire.says("halo")
 
     assert len(wire.bot.requests) == 1
+
+
+# Who may lead where
+
+HOME = [
+    "http://127.0.0.1:8000/emulator/reset",
+    "http://localhost/x",
+    "http://LOCALHOST./x",
+    "http://127.1/x",
+    "http://0/x",
+    "http://[::1]/x",
+    "http://[::ffff:127.0.0.1]/x",
+]
+
+
+@pytest.mark.parametrize("place", HOME)
+def test_another_machine_cannot_redirect_to_this_one(place):
+    wire = line(Response(status=307, headers={"Location": place}))
+    outcome = wire.says("halo")
+
+    assert codes(outcome) == [11205]
+    assert "redirects to this one" in outcome.problems[0].detail
+    assert len(wire.bot.requests) == 1
+
+
+@pytest.mark.parametrize("place", HOME)
+def test_a_document_of_another_machine_cannot_redirect_to_this_one(place):
+    wire = line(xml(f"<Response><Redirect>{place}</Redirect></Response>"))
+
+    assert codes(wire.says("halo")) == [11205]
+    assert len(wire.bot.requests) == 1
+
+
+def test_a_bot_on_this_machine_may_redirect_on_this_machine():
+    away = xml("<Response><Redirect>http://localhost:81/b</Redirect></Response>")
+    wire = line(away, says("sampai"), setting=Setting(Webhook("http://127.0.0.1:80/a")))
+
+    assert codes(wire.says("halo")) == []
+    assert wire.inbox() == ["sampai"]

@@ -152,7 +152,7 @@ def test_a_redirect_cannot_lead_off_this_machine():
             outcome = wire.says("halo")
 
     assert codes(outcome) == [11205]
-    assert "not allowed" in outcome.problems[0].detail
+    assert f"not allowed; --allow-host {host} allows it" in outcome.problems[0].detail
     assert heard == [b""]
 
 
@@ -216,6 +216,58 @@ def test_a_server_that_drips_is_left_after_the_total_time():
 
     assert found in ("total-timeout", "read-timeout")
     assert took < 2
+
+
+CHUNKED = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1;"
+DRIPS = {
+    "headers": [b"HTTP/1.1 200 OK\r\n", *[b"X-A: b\r\n"] * 60],
+    "one header": [b"HTTP/1.1 200 OK\r\nX-A: ", *[b"b"] * 60],
+    "chunk sizes": [CHUNKED, *[b"b"] * 60],
+    "a body without an end": [b"HTTP/1.1 200 OK\r\n\r\n", *[b"b"] * 60],
+}
+
+
+@pytest.mark.parametrize("chunks", DRIPS.values(), ids=DRIPS)
+def test_the_total_time_holds_wherever_a_server_drips(chunks):
+    with raw_server(*chunks, pause=0.05) as url:
+        start = time.monotonic()
+        found = trouble(url, patience=Patience(1, 1, 0.3))
+        took = time.monotonic() - start
+
+    assert found == "total-timeout"
+    assert took < 2
+
+
+def test_the_total_time_holds_while_a_handshake_drips():
+    with raw_server(b"\x16\x03\x03\x40\x00", *[b"\x02"] * 60, pause=0.05) as url:
+        start = time.monotonic()
+        found = trouble(url.replace("http:", "https:"), patience=Patience(1, 1, 0.3))
+        took = time.monotonic() - start
+
+    assert found == "total-timeout"
+    assert took < 2
+
+
+def test_failures_are_told_in_words_of_people():
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = listener.getsockname()[1]
+    told = []
+    with served(Bot()) as url, raw_server(b"garbage") as broken:
+        for one in (
+            f"http://127.0.0.1:{port}/",
+            "http://no-such-host.invalid/",
+            url.replace("http:", "https:"),
+            broken,
+        ):
+            with pytest.raises(TransportFailure) as caught:
+                post(one)
+            told.append(caught.value.detail)
+
+    assert told[0] == f"nobody listens at 127.0.0.1:{port}"
+    assert told[1] == "no address was found for no-such-host.invalid"
+    assert "TLS" in told[2]
+    assert told[3] == "the answer breaks off, or is no HTTP"
+    assert [text for text in told if "_" in text or "object at" in text] == []
 
 
 @pytest.mark.parametrize(
