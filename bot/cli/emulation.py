@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from bot.cli.options import environment
 from bot.errors import SettingsError
-from bot.settings import DEFAULT_DATA, PRODUCTION
+from bot.settings import DEFAULT_DATA, LOCAL
 
 if TYPE_CHECKING:
     from bot.emulator.credentials import Credentials
@@ -33,11 +33,15 @@ def need_extra(*names: str) -> None:
 
 
 def refuse_production(env: Mapping[str, str] = os.environ) -> None:
-    """Raise SettingsError where WARTEL_MODE says that this is production."""
-    if env.get("WARTEL_MODE", "").strip() == PRODUCTION:
+    """Raise SettingsError unless WARTEL_MODE is local or not set.
+
+    A word that is spelt wrong might mean production, so it is refused as well.
+    """
+    mode = env.get("WARTEL_MODE", "").strip()
+    if mode not in ("", LOCAL):
         raise SettingsError(
-            "WARTEL_MODE is production: the emulator signs messages that nobody sent, "
-            "so it does not start there"
+            f"WARTEL_MODE is {mode}: the emulator signs messages that nobody sent, "
+            f"so it starts only where that is {LOCAL} or not set"
         )
 
 

@@ -9,6 +9,7 @@ What nobody expected fails at the end, and what Twilio would have logged as an e
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterable, Iterator
 from threading import Lock, Thread
@@ -142,6 +143,8 @@ class Twilio:
         behaviour: Behaviour = UNHURRIED,
     ) -> None:
         """Take a WSGI application, or a URL; `url` is what the application believes to be."""
+        if isinstance(target, str):
+            _refuse_production(os.environ.get("WARTEL_MODE", "").strip())
         self._webhook = Webhook(target if isinstance(target, str) else url)
         transport = HttpTransport() if isinstance(target, str) else WsgiTransport(target)
         senders = [Sender(address, self._webhook) for address in NUMBERS.values()]
@@ -217,6 +220,14 @@ class Twilio:
         if self._server is not None:
             self._server.shutdown()
             self._server.server_close()
+
+
+def _refuse_production(mode: str) -> None:
+    if mode not in ("", "local"):
+        raise ValueError(
+            f"twilio: WARTEL_MODE is {mode}; signed messages that nobody sent go to a URL only "
+            "where that is local or not set"
+        )
 
 
 def _fits(body: str, wanted: Wanted, exactly: bool) -> bool:

@@ -55,8 +55,8 @@ def check(plan: Plan) -> None:
         raise SettingsError(f"--users {plan.users}: from 1 to {most} against {plan.url}")
     if not 0 < plan.seconds <= MOST_SECONDS:
         raise SettingsError(f"--for: at most {MOST_SECONDS} seconds")
-    if plan.think < 0:
-        raise SettingsError("--think cannot be negative")
+    if not 0 <= plan.think <= MOST_SECONDS:  # nan is neither
+        raise SettingsError(f"--think {plan.think}: from 0 to {MOST_SECONDS} seconds")
 
 
 def conversations(paths: Sequence[Path], *, silences: bool) -> list[Transcript]:

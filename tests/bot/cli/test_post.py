@@ -8,6 +8,9 @@ from support.wire import Bot, says, served, xml
 from twilio.request_validator import RequestValidator
 from werkzeug import Response
 
+from bot.cli.emulation import refuse_production
+from bot.errors import SettingsError
+
 TOKEN = "a-token"
 
 
@@ -138,3 +141,14 @@ def test_it_does_nothing_in_production(tmp_path, command):
 
     assert (done.returncode, done.stdout) == (1, "")
     assert "WARTEL_MODE is production" in done.stderr
+
+
+@pytest.mark.parametrize("mode", ["Production", "prod", "staging"])
+def test_a_mode_that_nobody_knows_is_refused_like_production(mode):
+    with pytest.raises(SettingsError, match=f"WARTEL_MODE is {mode}"):
+        refuse_production({"WARTEL_MODE": mode})
+
+
+@pytest.mark.parametrize("env", [{}, {"WARTEL_MODE": ""}, {"WARTEL_MODE": "local"}])
+def test_ones_own_machine_is_no_production(env):
+    refuse_production(env)

@@ -8,10 +8,11 @@ from urllib.request import Request, urlopen
 
 import pytest
 from support.web import ECHO_BOT
-from support.wire import Bot, says, served, xml
+from support.wire import ACCOUNT, Bot, says, served, xml
 from twilio.rest import Client
 
 from bot.emulator.model import Attachment, Content
+from bot.emulator.pytest_fixture import Twilio
 from bot.logs import Log
 from bot.opening import Store
 from bot.settings import LOCAL, Settings
@@ -145,6 +146,14 @@ def test_the_command_line_can_name_a_bot_elsewhere(pytester):
         result = pytester.runpytest_inprocess(*CALLING, "--wartel-url", f"{url}/sms")
 
     result.assert_outcomes(passed=1)
+
+
+@pytest.mark.parametrize("mode", ["production", "Production", "prod"])
+def test_a_bot_elsewhere_is_not_written_to_in_production(monkeypatch, mode):
+    monkeypatch.setenv("WARTEL_MODE", mode)
+
+    with pytest.raises(ValueError, match=f"WARTEL_MODE is {mode}"):
+        Twilio("http://127.0.0.1:9/", "", ACCOUNT)
 
 
 def test_a_project_with_a_module_bot_of_its_own_is_told_so(pytester):

@@ -152,6 +152,8 @@ def test_a_bot_that_is_not_there_is_an_error(tmp_path):
         ({"seconds": 0}, "--for"),
         ({"seconds": 3601}, "--for: at most 3600"),
         ({"think": -1}, "--think"),
+        ({"think": float("nan")}, "--think nan"),
+        ({"think": float("inf")}, "--think inf"),
     ],
 )
 def test_a_swarm_is_bounded(changes, sentence):
