@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import argparse
 import signal
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, NoReturn, TextIO
+
+import yaml
 
 from bot.cli.emulation import (
     add_account,
@@ -26,6 +29,7 @@ if TYPE_CHECKING:
     from bot.emulator.assembly import Emulator
     from bot.emulator.credentials import Credentials
     from bot.emulator.model import Sender
+    from bot.emulator.settings import EmulatorSettings
 
 PORT = 8001
 """Beside the port that bots like to have."""
@@ -50,6 +54,12 @@ def register(parser: argparse.ArgumentParser) -> None:
         choices=("immediate", "timed", "manual"),
         default="immediate",
         help="how messages move on (immediate)",
+    )
+    parser.add_argument(
+        "--settings", type=Path, metavar="FILE", help="YAML: behaviour, rules, services, senders"
+    )
+    parser.add_argument(
+        "--sandbox", action="store_true", help="WhatsApp numbers are a sandbox: join it first"
     )
     parser.add_argument("--port", type=int, help=f"port to listen on (PORT, else {PORT})")
     parser.add_argument("--journal", type=Path, metavar="FILE", help="keep messages in a file")
@@ -86,19 +96,33 @@ def _emulator(args: argparse.Namespace, credentials: Credentials, port: int) -> 
     from bot.emulator.carrier import Parts
     from bot.emulator.over_http import HttpTransport
 
-    senders = list(_senders(args))
+    given = _settings(args.settings)
+    senders = list(_senders(args, given.senders))
     # A bot elsewhere is never told a time that is not the real one.
     local = urlsplit(args.webhook).hostname in LOOPBACK and not args.allow_host
     return assemble(
-        credentials.account(),
+        replace(credentials.account(), api_keys=given.api_keys),
         senders,
         HttpTransport(args.allow_host),
-        Parts(public_url=f"http://{HOST}:{port}", share_clock=local),
-        Plan(mode=args.statuses),
+        Parts(behaviour=given.behaviour, public_url=f"http://{HOST}:{port}", share_clock=local),
+        Plan(rules=given.rules, mode=args.statuses, services=given.services),
     )
 
 
-def _senders(args: argparse.Namespace) -> Iterator[Sender]:
+def _settings(path: Path | None) -> EmulatorSettings:
+    from bot.emulator.settings import read_settings
+
+    if path is None:
+        return read_settings({})
+    try:
+        return read_settings(yaml.safe_load(path.read_text(encoding="utf-8")))
+    except (OSError, UnicodeError, yaml.YAMLError) as error:
+        raise SettingsError(f"--settings {path} cannot be read: {error}") from error
+    except SettingsError as error:
+        raise SettingsError(f"--settings {path}: {error}") from error
+
+
+def _senders(args: argparse.Namespace, described: Iterable[Sender]) -> Iterator[Sender]:
     from bot.emulator.addresses import is_sender
     from bot.emulator.model import Sender, Webhook
     from bot.emulator.urls import is_web
@@ -108,10 +132,17 @@ def _senders(args: argparse.Namespace) -> Iterator[Sender]:
         if url and not is_web(url):
             raise SettingsError(f"--{option.replace('_', '-')} {url}: this is no web address")
     webhook = Webhook(args.webhook, fallback_url=args.fallback)
-    for address in args.number or NUMBERS:
+    known = {sender.address: sender for sender in described}
+    for address in args.number or known or NUMBERS:
         if not is_sender(address):
             raise SettingsError(f"--number {address}: write +14155238886 or whatsapp:+14155238886")
-        yield Sender(address, webhook, status_callback=args.status_callback)
+        sender = known.get(address, Sender(address))
+        yield replace(
+            sender,
+            webhook=sender.webhook or webhook,
+            status_callback=sender.status_callback or args.status_callback,
+            sandbox=sender.sandbox or (args.sandbox and address.startswith("whatsapp:")),
+        )
 
 
 def _welcome(webhook: str, credentials: Credentials, emulator: Emulator, port: int) -> str:

@@ -207,6 +207,44 @@ def test_it_refuses_foreign_pages_and_tunnels(tmp_path, headers):
         assert send(port, "halo", "whatsapp:+14155238886", **headers)[0] == 403
 
 
+SETTINGS = """
+behaviour: {send_external_user_id: true, list_description: true, sandbox_words_reach_webhook: true}
+rules: {sandbox_code: kopi-susu, sandbox_interval: null}
+api_keys: {SK1: rahasia}
+"""
+
+
+def test_settings_and_the_sandbox_can_be_chosen(tmp_path):
+    (tmp_path / "emulator.yaml").write_text(SETTINGS)
+    bot = Bot(says("Halo"))
+    with (
+        served(bot) as url,
+        emulator(tmp_path, url, "--settings", "emulator.yaml", "--sandbox") as (_, port),
+    ):
+        for body in ("halo", "join kopi-susu"):
+            send(port, body, "whatsapp:+14155238886")
+        texts = inbox(port)
+        sid, _ = credentials(tmp_path)
+        key = Client("SK1", "rahasia", sid)
+        key.api.base_url = f"http://127.0.0.1:{port}"
+        assert len(key.messages.list()) >= 4
+
+    assert inbox_of(bot) == ["join kopi-susu"]
+    assert "not connected to a Sandbox" in texts[0]
+    assert texts[-1] == "Halo"
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"), [("behaviour: {warna: 1}", "warna: unknown"), ("{", "cannot be read")]
+)
+def test_settings_that_make_no_sense_are_refused(tmp_path, text, sentence):
+    (tmp_path / "e.yaml").write_text(text)
+    done = wartel(tmp_path, "emulator", "--webhook", "http://127.0.0.1:9", "--settings", "e.yaml")
+
+    assert done.returncode == 1
+    assert sentence in done.stderr
+
+
 def test_it_posts_to_no_other_machine(tmp_path):
     with emulator(tmp_path, "http://203.0.113.7:9/#ct=100&rc=0") as (_, port):
         _, answer = send(port, "halo", "whatsapp:+14155238886")
