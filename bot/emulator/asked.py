@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import re
+from base64 import b64decode
 from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from flask import request
 
+from bot.emulator.model import Attachment
+from bot.emulator.twiml import MEDIA_LIMIT
+
 _NUMBER = re.compile(r"\+[1-9][0-9]{6,14}", re.ASCII)
+_TYPE = re.compile(r"[a-z0-9][a-z0-9.+-]*/[a-z0-9][a-z0-9.+-]*", re.ASCII)
 LONGEST_WAIT: Final = 60.0
 """Seconds that a request may wait for a message; it occupies a thread of the server."""
 
@@ -95,6 +100,27 @@ def phone_number(value: str) -> str:
     if not _NUMBER.fullmatch(value):
         raise Unclear(f"{value} is no number such as +6281234567890.")
     return value
+
+
+def files(given: Mapping[str, Any], name: str) -> tuple[Attachment, ...]:
+    """Read a list of files, each with its content_type and its content in base64."""
+    value = given.get(name, [])
+    if not isinstance(value, list) or len(value) > MEDIA_LIMIT:
+        raise Unclear(f"{name} must be a list of at most {MEDIA_LIMIT} files.")
+    return tuple(_file(one, name) for one in value)
+
+
+def _file(given: object, name: str) -> Attachment:
+    if not isinstance(given, dict):
+        raise Unclear(f"{name} must hold objects with content_type and content.")
+    only(given, "content_type", "content")
+    kind = text(given, "content_type", None)
+    if not _TYPE.fullmatch(kind):
+        raise Unclear("content_type must be one such as image/png.")
+    try:
+        return Attachment(kind, b64decode(text(given, "content", None), validate=True))
+    except ValueError as error:
+        raise Unclear("content must be base64.") from error
 
 
 def condition(given: Mapping[str, Any]) -> Callable[[str], bool]:

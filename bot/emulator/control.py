@@ -5,6 +5,7 @@ The app that serves them turns away whatever does not come from this machine (`l
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, get_args
 
@@ -240,15 +241,24 @@ class PhoneControl:
         return {"messages": [message_out(message) for message in found]}
 
     def send(self, number: str) -> Answer:
-        """Send from a phone: `to`, and fields of Twilio's form (Body, MediaUrl0, Latitude...)."""
+        """Send from a phone: `to`, and fields of Twilio's form (Body, MediaUrl0, Latitude...).
+
+        `media` is a list of files (`content_type`, and `content` in base64); `contact` a vCard.
+        """
         given = asked.body()
         to = asked.text(given, "to", None)
-        fields = {name: asked.text(given, name) for name in given if name != "to"}
+        more = ("to", "media", "contact")
+        fields = {name: asked.text(given, name) for name in given if name not in more}
         made = draft(asked.phone_number(number), fields)
         if made.more:
             raise Unclear(f"{', '.join(sorted(made.more))}: no field of a phone's message.")
         phone = self._emulator.phones.get(number).phone
-        outcome = self._carrier.receive(made.phone if made.phone.name else phone, to, made.content)
+        content = replace(
+            made.content,
+            attachments=(*made.content.attachments, *asked.files(given, "media")),
+            contact=asked.text(given, "contact"),
+        )
+        outcome = self._carrier.receive(made.phone if made.phone.name else phone, to, content)
         return outcome_out(outcome), 201
 
     def tap(self, number: str) -> Answer:

@@ -17,6 +17,7 @@ from bot.emulator.model import (
 )
 from bot.emulator.seams import Lines, NoRules, Ruling
 from bot.errors import WartelError
+from bot.text import MESSAGE_LIMIT
 
 OURS: Final = frozenset(
     {"AccountSid", "ApiVersion", "ChannelMetadata", "From", "MessageSid", "MessageType", "NumMedia"}
@@ -57,6 +58,8 @@ def draft(number: str, fields: Mapping[str, str]) -> Draft:
     if ours := sorted(OURS & left.keys()):
         raise WrongField(f"{', '.join(ours)}: the emulator itself fills this in")
     phone = Phone(number, left.pop("ProfileName", ""), _place(left))
+    if len(left.get("Body", "")) > MESSAGE_LIMIT:
+        raise WrongField(f"Body: a message has at most {MESSAGE_LIMIT} characters")
     content = Content(
         body=left.pop("Body", ""),
         attachments=tuple(_attachments(left)),

@@ -2,6 +2,8 @@
 
 import threading
 import time
+from base64 import b64encode
+from urllib.parse import urlsplit
 
 import pytest
 from support.desk import MESSAGES, TO, WA_TO, desk
@@ -37,6 +39,21 @@ def test_a_phone_sends_whatever_twilios_form_can_carry():
     assert (picture["NumMedia"], picture["MediaUrl0"]) == ("1", "http://a.test/a.png")
 
 
+def test_a_phone_sends_files_and_contact_cards_that_the_bot_can_fetch():
+    office = desk()
+    media = [{"content_type": "image/png", "content": b64encode(b"png").decode()}]
+    office.control(f"{PHONE}/messages", {"to": WHATSAPP, "Body": "foto", "media": media})
+    office.control(f"{PHONE}/messages", {"to": WHATSAPP, "contact": "BEGIN:VCARD"})
+    picture, card = (one.form for one in office.bot.requests)
+
+    def fetched(form) -> bytes:
+        return office.api(urlsplit(form["MediaUrl0"]).path, follow_redirects=True).data
+
+    assert (picture["NumMedia"], picture["MediaContentType0"]) == ("1", "image/png")
+    assert (card["MediaContentType0"], card["NumMedia"]) == ("text/vcard", "1")
+    assert (fetched(picture), fetched(card)) == (b"png", b"BEGIN:VCARD")
+
+
 def test_a_webhook_that_fails_shows_in_the_answer():
     office = desk(says("x"))
     office.bot.answers[0].status_code = 500
@@ -68,6 +85,22 @@ def test_a_webhook_that_fails_shows_in_the_answer():
         ("/clock", {"set": "2099-01-01T00:00:00+00:00", "advance": 1e9}, 400, "2000 to 2100"),
         (f"{PHONE}/messages", {"to": SMS, "Body": "\ud800"}, 400, "Body holds half a character"),
         (PHONE, {"blocked": ["\ud800"]}, 400, "blocked holds half a character"),
+        (f"{PHONE}/messages", {"to": SMS, "Body": "a" * 1601}, 400, "at most 1600 characters"),
+        (f"{PHONE}/messages", {"to": SMS, "media": "x"}, 400, "media must be a list"),
+        (f"{PHONE}/messages", {"to": SMS, "media": ["x"]}, 400, "media must hold objects"),
+        (f"{PHONE}/messages", {"to": SMS, "media": [{}]}, 400, "content_type must be a text"),
+        (
+            f"{PHONE}/messages",
+            {"to": SMS, "media": [{"content_type": "png", "content": ""}]},
+            400,
+            "content_type must be one such as image/png",
+        ),
+        (
+            f"{PHONE}/messages",
+            {"to": SMS, "media": [{"content_type": "image/png", "content": "?"}]},
+            400,
+            "content must be base64",
+        ),
         ("/clock", {"mundur": 1}, 400, "mundur: unknown"),
         ("/faults", {"kind": "hujan"}, 400, "kind must be one of"),
         ("/faults", {"kind": "error", "code": 1}, 400, "code 1 is none"),
