@@ -106,7 +106,7 @@ def test_a_reply_that_grows_too_long_is_found_with_the_fewest_turns(tmp_path: Pa
             "failure",
             "action 'rusak' failed: ZeroDivisionError()",
         ),
-        ('rusak: {label: Rusak, say: "{meledak}"}', "failure", "RuntimeError: rusak sekali"),
+        ('rusak: {label: Rusak, say: "{meledak}"}', "failure", "RuntimeError('rusak sekali')"),
         ('rusak: {label: Rusak, say: "{tak_terisi}"}', "failure", "'{tak_terisi}' has no value"),
         ('rusak: {label: Rusak, say: "{hampa}"}', "empty message", "without text"),
     ],
