@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.authoring.fields import Notes, suggestion
 from bot.authoring.overlay import Overlay
+from bot.authoring.questions import read_slang
 from bot.authoring.reader import Listing, Scalar, Section, mistake, read_file
 from bot.engine.flow import Place
 from bot.errors import FlowError
@@ -25,6 +26,7 @@ class Files:
     bot: Section
     flows: tuple[Section, ...]  # in the order of their file names
     languages: tuple[str, ...]
+    slang: dict[str, str] = field(default_factory=dict)  # as it is written -> as it is meant
 
 
 def read_files(folder: Path) -> tuple[Files, Notes]:
@@ -39,7 +41,8 @@ def read_files(folder: Path) -> tuple[Files, Notes]:
     flows = {name: section for name, section in sections.items() if name not in translations}
     for name, section in translations.items():
         _lay(name, section, {BOT_FILE: bot, **flows}, languages, notes)
-    return Files(bot, tuple(flows.values()), languages), notes
+    slang = read_slang(folder, bot, notes)
+    return Files(bot, tuple(flows.values()), languages, slang), notes
 
 
 def _read_all(folder: Path) -> dict[str, Section]:

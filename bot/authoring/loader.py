@@ -12,14 +12,18 @@ from pathlib import Path
 from bot.authoring.branches import Branches, Homes
 from bot.authoring.fields import Fields, Notes
 from bot.authoring.files import Files, read_files
-from bot.authoring.reader import Scalar, Section
+from bot.authoring.questions import read_questions
+from bot.authoring.reader import Entry, Scalar, Section
 from bot.authoring.states import States
 from bot.authoring.words import read_channels, read_words
 from bot.engine.flow import Branch, Flow, Place, Script, State, Text, Trigger
 from bot.errors import FlowError
 
-BOT_KEYS = ("bot", "title", "languages", "channels", "words", "on", "sentences", "settings")
-FLOW_KEYS = ("flow", "start", "home", "states")
+BOT_KEYS = (
+    *("bot", "title", "languages", "channels", "words", "on", "sentences", "settings"),
+    "questions",
+)
+FLOW_KEYS = ("flow", "start", "home", "questions", "states")
 
 SENTENCES = {
     "failure": "when a turn went wrong",
@@ -147,5 +151,6 @@ def _sentences(fields: Fields, notes: Notes) -> dict[str, Text]:
             notes.add(place, f"the sentence '{name}' is missing; the bot says it {when}")
     if section is None:
         return {}
+        questions=read_questions(fields, files.flows, frozenset(channels), files.slang),
     sentences = Fields(section, "'sentences'", entries, notes)
     return {name: sentences.sentence(name) for name, _ in fields.named("sentences")}

@@ -10,10 +10,10 @@ from __future__ import annotations
 from bot.authoring.fields import Notes, suggestion
 from bot.authoring.reader import Entry, Listing, Node, Section
 
-TEXTS = ("say", "label", "description", "match", "title")
+TEXTS = ("say", "label", "description", "match", "title", "name", "like")
 """Keys whose values are translated."""
 
-NAMED = ("states", "options", "on", "words", "sentences")
+NAMED = ("states", "options", "on", "words", "sentences", "questions")
 """Keys whose values are mappings from names of the author's choice."""
 
 BRANCHES = ("otherwise", "when")

@@ -7,11 +7,11 @@ from collections.abc import Iterable, Iterator
 from bot.authoring.branches import ACTS, Branches
 from bot.authoring.fields import Fields, Notes, fields_of
 from bot.authoring.reader import Entry
-from bot.engine.flow import Branch, Option, State, Trigger
+from bot.engine.flow import Branch, Listening, Option, State, Trigger
 
 STATE_KEYS = (
     *("do", "say", "options", "ask", "parse", "go", "when"),
-    *("on", "otherwise", "done", "end", "return"),
+    *("on", "otherwise", "done", "rest", "questions", "end", "return"),
 )
 OPTION_KEYS = ("label", "description", "match", "when", *ACTS)
 
@@ -43,10 +43,12 @@ class States:
             end=fields.flag("end"),
             returns=fields.flag("return"),
             done=fields.flag("done"),
+            rest=fields.flag("rest"),
+            listening=_listening(fields),
         )
 
     def _contradictions(self, fields: Fields) -> None:
-        waiting = ("options", "ask", "parse", "on", "otherwise", "done")
+        waiting = ("options", "ask", "parse", "on", "otherwise", "done", "rest", "questions")
         onward = (*waiting, "go", "when")
         fields.exclude("end", (*onward, "return"), "the conversation ends there")
         fields.exclude("return", onward, "it goes back to where the detour began")
@@ -81,6 +83,14 @@ class States:
             opened = fields_of(entry, what, OPTION_KEYS, self.notes)
             if opened is not None:
                 yield name, opened
+
+
+def _listening(fields: Fields) -> Listening:
+    when = fields.text("questions")
+    if when in (None, Listening.FIRST.value, Listening.NEVER.value):
+        return Listening(when or Listening.LAST.value)
+    fields.wrong("questions", "'first' or 'never'; leave it out otherwise")
+    return Listening.LAST
 
 
 def _option(name: str, fields: Fields) -> Option:

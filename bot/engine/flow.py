@@ -49,6 +49,11 @@ class Trigger:
         return f"event.{name}"
 
     @staticmethod
+    def question(state: str) -> str:
+        """Name what leads to the state that answers a free question; no machine fires it."""
+        return f"question.{state}"
+
+    @staticmethod
     def is_word(trigger: str) -> bool:
         """Tell whether a trigger is that of a word that works everywhere."""
         return trigger.startswith(Trigger.word(""))
@@ -65,6 +70,15 @@ class Builtin(Enum):
     BACK = "back"  # to the question asked before this one
     REPEAT = "repeat"  # say the present question again
     LANGUAGE = "language"  # the next language of the bot, same place
+    RESUME = "resume"  # to where a free question was asked
+
+
+class Listening(Enum):
+    """List when a state hears questions in the contact's own words."""
+
+    LAST = "last"  # once nothing else understood the message
+    FIRST = "first"  # clear questions before the parser, which would take nearly any text
+    NEVER = "never"  # whatever is written there is meant for somebody else
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,6 +125,8 @@ class State:
     end: bool = False  # the session starts anew with the next message
     returns: bool = False  # YAML `return: true`: back to where the detour began
     done: bool = False  # what led here is done: `back` does not go behind it
+    rest: bool = False  # nothing is under way here: who asks something else leaves nothing behind
+    listening: Listening = Listening.LAST  # YAML `questions`
 
     @property
     def flow(self) -> str:
@@ -159,6 +175,27 @@ class Word:
 
 
 @dataclass(frozen=True, slots=True)
+class Question:
+    """Let contacts ask for a state in their own words, wherever they are."""
+
+    state: str  # full name of the state that answers
+    place: Place
+    name: Text  # how it is offered
+    like: Words  # how people ask
+    do: tuple[str, ...] = ()  # actions before the state is entered
+
+
+@dataclass(frozen=True)
+class Questions:
+    """Hold what a bot understands in the contact's own words, and where."""
+
+    items: Mapping[str, Question] = field(default_factory=dict)  # by the state that answers
+    channels: frozenset[str] = frozenset()  # empty: all
+    slang: Mapping[str, str] = field(default_factory=dict)  # as it is written -> as it is meant
+    asking: Words = field(default_factory=dict)  # words that make a message a question
+
+
+@dataclass(frozen=True, slots=True)
 class Channel:
     """Say which flow a new session enters and how long silence may last."""
 
@@ -186,6 +223,7 @@ class Script:
     sentences: Mapping[str, Text]  # failure, expired, lost, busy, unreadable ...
     place: Place
     settings: Mapping[str, str] = field(default_factory=dict)  # for the folder's functions
+    questions: Questions = field(default_factory=Questions)
 
     @cached_property
     def states(self) -> Mapping[str, State]:
