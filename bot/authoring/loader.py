@@ -13,7 +13,7 @@ from bot.authoring.branches import Branches, Homes
 from bot.authoring.fields import Fields, Notes
 from bot.authoring.files import Files, read_files
 from bot.authoring.questions import read_questions
-from bot.authoring.reader import Entry, Scalar, Section
+from bot.authoring.reader import Scalar, Section
 from bot.authoring.states import States
 from bot.authoring.words import read_channels, read_words
 from bot.engine.flow import Branch, Flow, Place, Script, State, Text, Trigger
@@ -126,6 +126,7 @@ def _script(files: Files, flows: dict[str, Flow], homes: Homes, notes: Notes) ->
         sentences=_sentences(fields, notes),
         place=Place(files.bot.place.file, fields.place_of("bot").line),
         settings=_settings(fields, notes),
+        questions=read_questions(fields, files.flows, frozenset(channels), files.slang),
     )
 
 
@@ -151,6 +152,5 @@ def _sentences(fields: Fields, notes: Notes) -> dict[str, Text]:
             notes.add(place, f"the sentence '{name}' is missing; the bot says it {when}")
     if section is None:
         return {}
-        questions=read_questions(fields, files.flows, frozenset(channels), files.slang),
     sentences = Fields(section, "'sentences'", entries, notes)
     return {name: sentences.sentence(name) for name, _ in fields.named("sentences")}
