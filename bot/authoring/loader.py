@@ -7,13 +7,14 @@ can be understood but would not work is left to `checker.py`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 from bot.authoring.branches import Branches, Homes
 from bot.authoring.fields import Fields, Notes
 from bot.authoring.files import Files, read_files
 from bot.authoring.questions import read_questions
-from bot.authoring.reader import Scalar, Section
+from bot.authoring.reader import Entry, Scalar, Section
 from bot.authoring.states import States
 from bot.authoring.words import read_channels, read_words
 from bot.engine.flow import Branch, Flow, Place, Script, State, Text, Trigger
@@ -42,7 +43,28 @@ def assemble(files: Files, notes: Notes) -> Script:
     """Make a script of parsed files and what is wrong with them already; raise FlowError."""
     homes = _homes(files.flows)
     flows = {flow.name: flow for flow in _flows(files.flows, homes, notes)}
-    script = _script(files, flows, homes, notes)
+    return _refused_or(_script(files, flows, homes, notes), notes)
+
+
+def assemble_bot(files: Files, script: Script, notes: Notes) -> Script:
+    """Make a script again of which only what works everywhere has changed; raise FlowError."""
+    return _refused_or(_script(files, dict(script.flows), _homes(files.flows), notes), notes)
+
+
+def assemble_state(files: Files, script: Script, name: str, notes: Notes) -> Script:
+    """Make a script again of which only one state has changed; raise FlowError."""
+    flow, _, short = name.partition(".")
+    section = next(section for section in files.flows if _peek(section, "flow") == flow)
+    states = States(Branches(notes, _homes(files.flows), flow), notes)
+    (entry,) = (entry for key, entry in _state_entries(section) if key == short)
+    changed = states.state(name, entry)
+    found = script.flows[flow]
+    again = found.states if changed is None else {**found.states, name: changed}
+    flows = {**script.flows, flow: replace(found, states=again)}
+    return _refused_or(replace(script, flows=flows), notes)
+
+
+def _refused_or(script: Script, notes: Notes) -> Script:
     if notes.mistakes:
         raise FlowError(*in_file_order(notes.mistakes))
     return script
@@ -59,7 +81,10 @@ def in_file_order(mistakes: list[str]) -> list[str]:
 
 
 def _homes(sections: tuple[Section, ...]) -> Homes:
-    states = {_peek(section, "flow"): frozenset(_state_names(section)) for section in sections}
+    states = {
+        _peek(section, "flow"): frozenset(name for name, _ in _state_entries(section))
+        for section in sections
+    }
     homes = {
         _peek(section, "flow"): f"{_peek(section, 'flow')}.{_peek(section, 'home', 'start')}"
         for section in sections
@@ -75,10 +100,10 @@ def _peek(section: Section, *keys: str) -> str:
     return ""
 
 
-def _state_names(section: Section) -> Iterator[str]:
+def _state_entries(section: Section) -> Iterator[tuple[str, Entry]]:
     entry = section.entries.get("states")
     if entry is not None and isinstance(entry.value, Section):
-        yield from entry.value.entries
+        yield from entry.value.entries.items()
 
 
 def _flows(sections: tuple[Section, ...], homes: Homes, notes: Notes) -> Iterator[Flow]:
