@@ -12,7 +12,9 @@ from bot.authoring.reader import Scalar
 from bot.engine.flow import Builtin, Channel, Trigger, Word
 
 WORD_KEYS = ("match", "parse", "channels", "late", "when", *ACTS)
-CHANNEL_KEYS = ("flow", "expires", "routes")
+CHANNEL_KEYS = ("flow", "expires", "routes", "menus", "late")
+MENUS = ("text", "rows")
+LATE_WAYS = ("template", "sms")
 
 _DURATION = re.compile(r"([1-9]\d{0,4})([smhd])")
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -28,6 +30,8 @@ def read_channels(fields: Fields, flows: frozenset[str], notes: Notes) -> Iterat
                 flow=_flow(opened, flows),
                 expires=_duration(opened),
                 routes=dict(_routes(opened, flows)),
+                rows=_among(opened, "menus", MENUS) == ("rows",),
+                late=_among(opened, "late", LATE_WAYS),
             )
 
 
@@ -97,6 +101,14 @@ def _routes(fields: Fields, flows: frozenset[str]) -> Iterator[tuple[str, str]]:
         if flow is not None:
             _known_flow(flow, routes, address, flows)
             yield address, flow
+
+
+def _among(fields: Fields, key: str, known: tuple[str, ...]) -> tuple[str, ...]:
+    """Give one text or several, each of which must be a known one."""
+    given = fields.texts(key)
+    if not set(given) <= set(known):
+        fields.wrong(key, " or ".join(known))
+    return given
 
 
 def _duration(fields: Fields) -> timedelta:

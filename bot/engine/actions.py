@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Protocol, TypeVar
 
-from bot.engine.effects import Apply
+from bot.engine.effects import Apply, Hush, Recipient, Wake
 from bot.engine.events import Event
 
 MARK = "__wartel__"
@@ -55,6 +55,8 @@ class Conversation:
     text: str = ""  # the message as the contact typed it, cleaned; empty for events
     refusal: str | None = None  # the reason of the parser's refusal in this turn
     applied: list[Apply] = field(default_factory=list)  # what `apply` has asked for
+    heard: datetime | None = None  # when the contact last wrote over a line to begin on
+    called: list[Wake | Hush] = field(default_factory=list)  # what `wake` and `hush` have asked for
 
     @property
     def data(self) -> Mapping[str, str]:
@@ -66,6 +68,20 @@ class Conversation:
         effect = Apply(f"{self.event.id}#{command}{len(self.applied)}", command, data)
         self.applied.append(effect)
         return effect.id
+
+    def wake(self, name: str, at: datetime, key: str = "", **data: str) -> None:
+        """Let an event come to this contact at an aware time, in place of one of its name and key.
+
+        It comes only where something can send by itself, and also when the conversation has ended
+        by then: then it is told, and where it would lead to does not matter.
+        """
+        to = Recipient(self.contact, self.address, self.channel, self.language, self.heard)
+        effect_id = f"{self.event.id}#wake{len(self.called)}"
+        self.called.append(Wake(effect_id, at, name, key, to, data))
+
+    def hush(self, on: bool = True) -> None:
+        """Send this contact nothing by itself any more, or allow it again."""
+        self.called.append(Hush(f"{self.event.id}#hush{len(self.called)}", on))
 
     def new_id(self, name: str) -> str:
         """Derive an id of 32 hex digits from the event's id, the same whenever the turn repeats."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,12 +17,26 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True)
+class Recipient:
+    """Name who gets what the bot says by itself, and from where."""
+
+    contact: str  # opaque address of the person
+    address: str  # opaque address of the bot
+    channel: str
+    language: str
+    heard: datetime | None = None  # aware; when the contact last wrote; None: cannot be reached
+
+
+@dataclass(frozen=True, slots=True)
 class SendMessage:
     """Send one message to the contact; `choices` repeat what the text already lists."""
 
     id: str
     text: str
     choices: tuple[Choice, ...] = ()
+    bare: str = ""  # the text without that list, where there are choices
+    to: Recipient | None = None  # whom it is sent to later; None: it is a direct answer
+    notice: bool = False  # nobody waits for it: it may rather be lost than come twice
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,4 +48,24 @@ class Apply:
     data: Mapping[str, str] = field(default_factory=dict)
 
 
-Effect = SendMessage | Apply
+@dataclass(frozen=True, slots=True)
+class Wake:
+    """Let an event come to the contact at a time, in place of another of that name and key."""
+
+    id: str
+    at: datetime  # aware
+    name: str  # as flows name it after `on:`
+    key: str  # tells several of one name apart
+    to: Recipient
+    data: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Hush:
+    """Send the contact nothing by itself any more, or allow it again."""
+
+    id: str
+    on: bool
+
+
+Effect = SendMessage | Apply | Wake | Hush

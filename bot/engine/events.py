@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from bot.engine.effects import Recipient
+
 
 @dataclass(frozen=True, slots=True)
 class Media:
@@ -32,6 +34,7 @@ class MessageReceived:
     media: tuple[Media, ...] = ()
     location: tuple[float, float] | None = None  # latitude, longitude in degrees
     payload: str = ""  # id of a tapped button or list row
+    reachable: bool = False  # it came over a line on which the bot can also begin to speak
 
     @property
     def kind(self) -> str:
@@ -61,6 +64,7 @@ class EventReceived:
     at: datetime  # aware
     name: str  # as flows name it after `on:`
     data: Mapping[str, str] = field(default_factory=dict)
+    whom: Recipient | None = None  # who hears of it although no conversation is alive
 
 
 Event = MessageReceived | EventReceived

@@ -193,6 +193,7 @@ class Questions:
     channels: frozenset[str] = frozenset()  # empty: all
     slang: Mapping[str, str] = field(default_factory=dict)  # as it is written -> as it is meant
     asking: Words = field(default_factory=dict)  # words that make a message a question
+    joining: Words = field(default_factory=dict)  # words between two questions in one message
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,6 +204,8 @@ class Channel:
     flow: str
     expires: timedelta
     routes: Mapping[str, str] = field(default_factory=dict)  # bot address -> flow, else `flow`
+    rows: bool = False  # menus go as lists or buttons where something can send them
+    late: tuple[str, ...] = ()  # template, sms: ways to whoever has not written for a day
 
     def entry(self, address: str) -> str:
         """Name the flow that a new session on this bot address enters."""

@@ -37,6 +37,7 @@ class Session:
     trail: tuple[str, ...] = ()  # asked states before the present one, oldest first
     detour: str | None = None  # where a `return` comes back to
     unsent: tuple[str, ...] = ()  # texts owed to the contact while nothing can send by itself
+    heard: datetime | None = None  # aware; last message over a line on which the bot can begin
     unasked: bool = False  # the state was reached by an event and its question was not said yet
 
 
@@ -57,6 +58,7 @@ def encode(session: Session) -> str:
             "detour": session.detour,
             "unsent": session.unsent,
             "unasked": session.unasked,
+            **({"heard": session.heard.timestamp()} if session.heard is not None else {}),
         },
         separators=(",", ":"),
         ensure_ascii=False,
@@ -85,4 +87,5 @@ def decode(text: str) -> Session | None:
         detour=data["detour"],
         unsent=tuple(data["unsent"]),
         unasked=data["unasked"],
+        heard=datetime.fromtimestamp(data["heard"], UTC) if "heard" in data else None,
     )

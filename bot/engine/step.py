@@ -15,11 +15,12 @@ from dataclasses import replace
 
 from bot.engine.actions import Facts
 from bot.engine.bot import Bot
-from bot.engine.events import Event, MessageReceived
+from bot.engine.effects import Effect, Recipient, Wake
+from bot.engine.events import Event, EventReceived, MessageReceived
 from bot.engine.hearing import Hearing
 from bot.engine.session import Session
 from bot.engine.turn import Turn
-from bot.engine.walk import Walk
+from bot.engine.walk import Walk, ended_session
 
 
 def step(
@@ -38,17 +39,54 @@ def step(
     that has been overtaken.
     """
     if isinstance(event, MessageReceived):
-        walk = Walk.for_message(bot, session, event, facts)
-        Hearing(walk).hear_message(event)
-        path = tuple(walk.path)
-        return Turn(walk.session_after(event), tuple(walk.said), walk.applied, path=path)
+        return _answered(bot, session, event, facts, can_send_later)
     if session is None or session.expires_at <= event.at or session.state not in bot.script.states:
-        return Turn(None)
+        return _told(bot, session, event, facts) if can_send_later else Turn(None)
     walk = Walk(bot, session, event, facts)
     Hearing(walk).hear_event(event)
+    sends = can_send_later and session.heard is not None
+    owing = _owing(session, walk, sent=sends)
     later, path = tuple(walk.said), tuple(walk.path)
-    owing = _owing(session, walk, sent=can_send_later)
-    return Turn(owing, (), (*walk.applied, *(later if can_send_later else ())), later, path)
+    return Turn(owing, (), _effects(walk, sends, owing), later, path)
+
+
+def _answered(
+    bot: Bot, session: Session | None, event: MessageReceived, facts: Facts, can_send_later: bool
+) -> Turn:
+    """Answer a message: directly, or, where menus are shown as rows, by what can show them."""
+    walk = Walk.for_message(bot, session, event, facts)
+    Hearing(walk).hear_message(event)
+    after, said, path = walk.session_after(event), tuple(walk.said), tuple(walk.path)
+    sends = can_send_later and event.reachable
+    if sends and bot.script.channels[event.channel].rows and any(one.choices for one in said):
+        return Turn(after, (), _effects(walk, sends, after), said, path)
+    return Turn(after, said, _effects(walk, sends, None), path=path)
+
+
+def _told(bot: Bot, session: Session | None, event: EventReceived, facts: Facts) -> Turn:
+    """Tell an event to a contact without a conversation; where it leads to does not matter."""
+    whom = event.whom
+    if whom is None or whom.channel not in bot.script.channels:
+        return Turn(None)
+    kept = session or ended_session(bot, whom, event.at)
+    walk = Walk(bot, ended_session(bot, whom, event.at, kept.language), event, facts)
+    Hearing(walk).hear_event(event)
+    effects = _effects(walk, True, replace(kept, heard=kept.heard or whom.heard))
+    if not effects:
+        return Turn(None)
+    return Turn(kept, (), effects, tuple(walk.said), tuple(walk.path))
+
+
+def _effects(walk: Walk, sends: bool, sent_to: Session | None) -> tuple[Effect, ...]:
+    """Give what has to be done after the turn; `sent_to` says whom its words are sent to."""
+    asked = tuple(one for one in walk.asked if sends or not isinstance(one, Wake))
+    if not sends or sent_to is None:
+        return asked
+    to = Recipient(
+        sent_to.contact, sent_to.address, sent_to.channel, sent_to.language, sent_to.heard
+    )
+    notice = isinstance(walk.event, EventReceived) and walk.event.whom is not None
+    return (*asked, *(replace(one, to=to, notice=notice) for one in walk.said))
 
 
 def _owing(before: Session, walk: Walk, *, sent: bool) -> Session:

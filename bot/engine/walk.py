@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 
 from bot.engine.actions import Answer, Conversation, Facts, Refusal
 from bot.engine.bot import Bot
-from bot.engine.effects import Choice, Effect, SendMessage
+from bot.engine.effects import Choice, Effect, Recipient, SendMessage
 from bot.engine.events import Event, MessageReceived
 from bot.engine.flow import Branch, State, Text, Trigger
 from bot.engine.machine import Cursor
@@ -54,6 +55,7 @@ class Walk:
             slots=dict(session.slots),
             facts=self.facts,
             settings=self.bot.script.settings,
+            heard=_heard(session, self.event),
         )
 
     @classmethod
@@ -80,9 +82,9 @@ class Walk:
         return self.bot.script.states[self.conversation.state]
 
     @property
-    def applied(self) -> tuple[Effect, ...]:
-        """Give the changes that actions have asked for."""
-        return tuple(self.conversation.applied)
+    def asked(self) -> tuple[Effect, ...]:
+        """Give what actions have asked for besides words."""
+        return (*self.conversation.applied, *self.conversation.called)
 
     @property
     def start(self) -> str:
@@ -102,6 +104,7 @@ class Walk:
             trail=self.trail,
             detour=self.detour,
             expires_at=expires_at,
+            heard=self.conversation.heard,
             unsent=(),
             unasked=False,
         )
@@ -301,27 +304,50 @@ class Walk:
         """Say one sentence, with a menu under it unless the sentence places the menu itself."""
         body = render(text, self.conversation, self.bot.registry, self.state)
         rows: tuple[Choice, ...] = ()
+        bare = ""
         if menu is not None:
             language = self.conversation.language
-            rows = choices(menu, language)
+            rows, listed = choices(menu, language), options_list(menu, language)
             if OPTIONS not in _names(text):
-                body = f"{body}\n\n{options_list(menu, language)}"
-        self.said.append(SendMessage(f"{self.event.id}#{len(self.said)}", body, rows))
+                body = f"{body}\n\n{listed}"
+            bare = body.replace(listed, "").strip()
+        self.said.append(SendMessage(f"{self.event.id}#{len(self.said)}", body, rows, bare))
 
 
 def _names(text: Text) -> Iterator[str]:
     return (name for template in text.values() for name in slots_in(template))
 
 
+def _heard(session: Session, event: Event) -> datetime | None:
+    """Give when the contact last wrote over a line on which the bot can begin to speak."""
+    if isinstance(event, MessageReceived):
+        return event.at if event.reachable else None
+    return session.heard
+
+
 def _new_session(bot: Bot, event: MessageReceived, old: Session | None = None) -> Session:
     channel = bot.script.channels[event.channel]
-    flow = channel.entry(event.address)
+    language = old.language if old is not None else bot.script.base
+    whom = Recipient(event.contact, event.address, event.channel, language)
+    return _session(bot, whom, event.at + channel.expires)
+
+
+def ended_session(bot: Bot, whom: Recipient, at: datetime, language: str = "") -> Session:
+    """Give a conversation that has not begun, for what is said outside of any."""
+    known = language or whom.language
+    language = known if known in bot.script.languages else bot.script.base
+    return _session(bot, replace(whom, language=language), at)
+
+
+def _session(bot: Bot, whom: Recipient, expires_at: datetime) -> Session:
+    flow = bot.script.channels[whom.channel].entry(whom.address)
     return Session(
-        contact=event.contact,
-        address=event.address,
-        channel=event.channel,
+        contact=whom.contact,
+        address=whom.address,
+        channel=whom.channel,
         flow=flow,
         state=bot.script.flows[flow].start,
-        language=old.language if old is not None else bot.script.base,
-        expires_at=event.at + channel.expires,
+        language=whom.language,
+        expires_at=expires_at,
+        heard=whom.heard,
     )

@@ -238,9 +238,8 @@ class Talk:
 
     def says(self, text: str = "", **changes: Any) -> list[str]:
         """Send a message and give the replies."""
-        event = MessageReceived(
-            self.next_id(), self.at, self.channel, "+6284111", self.address, text
-        )
+        whose = self.channel, "+6284111", self.address
+        event = MessageReceived(self.next_id(), self.at, *whose, text, reachable=True)
         return self.take(replace(event, **changes))
 
     def happens(self, name: str, **data: str) -> list[str]:
