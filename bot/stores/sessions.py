@@ -33,10 +33,8 @@ import redis
 from bot.engine.effects import Apply, Effect
 from bot.engine.session import Session, decode, encode
 from bot.stores.client import translated_errors
+from bot.stores.keys import PARTITIONS, head, outbox, partition_of
 from bot.stores.outbox import APPLY, entry, read_apply
-
-PARTITIONS = 16
-"""Fixed for ever: another number would look for every contact in another place."""
 
 UID_DIGITS = 26
 """104 bits of the hash: no two contacts meet, and keys stay short."""
@@ -185,14 +183,14 @@ class SessionStore:
     def strike(self, uid: str, number: str) -> None:
         """Take an effect that was carried out from the outbox of a contact."""
         with translated_errors():
-            self._client.xdel(_outbox(_partition(uid)), number)
+            self._client.xdel(outbox(partition_of(uid)), number)
 
     def left(self, older_than: timedelta) -> Iterator[Left]:
         """Give the changes that have waited longer than a turn takes, in one round trip each 16."""
         newest = int((time.time() - older_than.total_seconds()) * 1000)
         with translated_errors(), self._client.pipeline(transaction=False) as pipeline:
             for partition in range(PARTITIONS):
-                pipeline.xrange(_outbox(partition), "-", newest)
+                pipeline.xrange(outbox(partition), "-", newest)
             streams = pipeline.execute()
         for partition, entries in enumerate(streams):
             for number, fields in entries:
@@ -203,7 +201,7 @@ class SessionStore:
     def strike_left(self, left: Left) -> None:
         """Take a change that was made belatedly from the outbox."""
         with translated_errors():
-            self._client.xdel(_outbox(left.partition), left.number)
+            self._client.xdel(outbox(left.partition), left.number)
 
     def erase(self, uid: str, message_id: str) -> None:
         """Erase a session as this message left it; one that has gone on since stays.
@@ -222,26 +220,14 @@ class SessionStore:
 
 def _keys(uid: str, message_id: str) -> list[str]:
     """Name the keys of a turn: session, reply, tombstone, outbox."""
-    partition = _partition(uid)
-    head = _head(partition)
+    partition = partition_of(uid)
+    start = head(partition)
     return [
-        f"{head}:s:{uid}",
-        f"{head}:r:{uid}:{message_id}",
-        f"{head}:x:{uid}:{message_id}",
-        _outbox(partition),
+        f"{start}:s:{uid}",
+        f"{start}:r:{uid}:{message_id}",
+        f"{start}:x:{uid}:{message_id}",
+        outbox(partition),
     ]
-
-
-def _partition(uid: str) -> int:
-    return int(uid[:4], 16) % PARTITIONS
-
-
-def _head(partition: int) -> str:
-    return f"w:{{p{partition:02}}}"
-
-
-def _outbox(partition: int) -> str:
-    return f"{_head(partition)}:out"
 
 
 def _next_token(token: str, message_id: str) -> str:

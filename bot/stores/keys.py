@@ -1,0 +1,21 @@
+"""Name the keys that belong to a contact's partition."""
+
+from __future__ import annotations
+
+PARTITIONS = 16
+"""Fixed for ever: another number would look for every contact in another place."""
+
+
+def partition_of(uid: str) -> int:
+    """Give the partition of a contact, by its pseudonym."""
+    return int(uid[:4], 16) % PARTITIONS
+
+
+def head(partition: int) -> str:
+    """Give how all keys of a partition begin; the braces are Redis Cluster's."""
+    return f"w:{{p{partition:02}}}"
+
+
+def outbox(partition: int) -> str:
+    """Name the stream of effects that wait."""
+    return f"{head(partition)}:out"
