@@ -12,8 +12,8 @@ import random
 import time
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from bot.engine.actions import Facts
 from bot.engine.bot import Bot
@@ -24,7 +24,7 @@ from bot.engine.step import step
 from bot.engine.turn import Turn
 from bot.errors import MessageConflict, StoreUnavailable
 from bot.stores.limits import MessageLimits, Verdict
-from bot.stores.sessions import Committed, Duplicate, Loaded, SessionStore, StoredReply
+from bot.stores.sessions import Committed, Conflict, Duplicate, Loaded, SessionStore, StoredReply
 
 PATIENCE_SECONDS = 3.0
 """How long conflicts may go on. Twilio is told to wait 4 s for an answer, and a person sends less
@@ -39,7 +39,8 @@ LEFT_AFTER = timedelta(seconds=10)
 THROTTLED = "throttled"
 """The bot's sentence for a message too many; a bot without it stays silent."""
 
-Step = Callable[[Bot, Session | None, Event, Facts], Turn]
+Step = Callable[..., Turn]
+"""Take bot, session, event and facts, and `can_send_later=True` where something can."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +74,7 @@ class Turns:
         message counts.
         """
         self.bot = bot  # may be exchanged at any time; a turn keeps the one it began with
+        self.can_send_later = False  # a relay is at work; whoever looks after it says so
         self._store = store
         self._facts_for = facts_for
         self._apply = apply
@@ -98,7 +100,7 @@ class Turns:
             return self._turn_away(verdict, loaded, uid, event, mark)
         session, token = loaded.session, loaded.token
         while True:
-            turn = self._step(bot, session, event, self._facts_for())
+            turn = self._step(bot, session, event, self._facts_for(), **self._abilities())
             taken = Taken(uid, tuple(reply.text for reply in turn.replies), turn.replies, turn)
             if turn.session is None:
                 return taken
@@ -112,6 +114,29 @@ class Turns:
                 return taken
             session, token = outcome.session, outcome.token
             _pause(deadline)
+
+    def owe(self, uid: str, message: SendMessage, at: datetime) -> bool:
+        """Let the next reply begin with what could not be sent; False if nobody waits for one.
+
+        Once for the id of the message, however often it is asked for.
+        """
+        event_id = f"owed:{message.id}"
+        deadline = time.monotonic() + self._patience
+        loaded = self._store.load(uid, event_id)
+        session, token = loaded.session, loaded.token
+        while not (loaded.gone or loaded.reply is not None):
+            if session is None or session.expires_at <= at:
+                return False
+            owing = replace(session, unsent=(*session.unsent, message.text))
+            outcome = self._store.commit(uid, event_id, token, owing, (), (), event_id)
+            if not isinstance(outcome, Conflict):
+                break
+            session, token = outcome.session, outcome.token
+            _pause(deadline)
+        return True
+
+    def _abilities(self) -> dict[str, bool]:
+        return {"can_send_later": True} if self.can_send_later else {}
 
     def _verdict(self, event: Event, uid: str) -> Verdict:
         if self._limits is None or not isinstance(event, MessageReceived):

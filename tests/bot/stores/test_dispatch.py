@@ -115,7 +115,7 @@ def test_a_status_never_goes_back_and_counts_once(dispatch, store):
 
 def test_a_status_of_an_unknown_message_leaves_nothing_behind(dispatch, redis_client):
     assert not dispatch.report("ab" * 13, "0" * 32, "SM1", "sent", "")
-    assert not [key for key in redis_client.keys() if ":m:" in key or ":k:" in key]
+    assert not [key for key in redis_client.scan_iter() if ":m:" in key or ":k:" in key]
 
 
 def test_a_failure_that_comes_later_brings_the_message_back_once(dispatch, store):
@@ -137,7 +137,7 @@ def test_a_delivered_message_leaves_no_text_behind(dispatch, store, redis_client
     dispatch.begin(entry, GRACE)
     dispatch.sent(entry, "SM1")
     dispatch.report(uid, entry.mark, "SM1", "delivered", "")
-    (marker,) = (redis_client.hgetall(key) for key in redis_client.keys() if ":m:" in key)
+    (marker,) = (redis_client.hgetall(key) for key in redis_client.scan_iter() if ":m:" in key)
     assert "payload" not in marker
 
 
@@ -264,4 +264,4 @@ def test_forgetting_a_contact_forgets_its_alarms_and_nobody_elses(
     set_alarm(dispatch, store, replace(WAKE, id="F#wake0"), "F")
     alarms.forget(uid)
     assert [alarm.wake.id for alarm in alarms.due(NOW, 10)] == ["F#wake0"]
-    assert not [key for key in redis_client.keys() if key.endswith(f":a:{uid}")]
+    assert not [key for key in redis_client.scan_iter() if key.endswith(f":a:{uid}")]
