@@ -11,7 +11,7 @@ from pathlib import Path
 
 from bot.authoring.code import Loaded, load_folder
 from bot.authoring.loader import in_file_order
-from bot.authoring.rules import names, paths, texts, words
+from bot.authoring.rules import names, paths, questions, texts, words
 from bot.engine.actions import Registry
 from bot.engine.flow import Script
 from bot.errors import FlowError
@@ -42,6 +42,10 @@ RULES: tuple[Rule, ...] = (
     texts.different_slots,
     texts.long_messages,
     texts.long_lists,
+    questions.unanswered_questions,
+    questions.unreadable_questions,
+    questions.shared_examples,
+    questions.unspoken_questions,
 )
 
 

@@ -14,6 +14,9 @@ from bot.engine.flow import Script, State, Trigger
 from bot.engine.machine import Arrow, BotMachine
 
 ANYWHERE = "anywhere"
+QUESTION = "question"
+"""Stands at arrows that a question in the contact's own words takes."""
+
 OUTSIDE = "[*]"
 """Mermaid's name for where conversations come from and go to."""
 
@@ -53,6 +56,9 @@ def _arrows(script: Script, states: dict[str, State]) -> Iterator[tuple[str, str
         everywhere = _common(script, arrow) and arrow.trigger != Trigger.EXPIRED
         if everywhere and arrow.target in states:
             yield ANYWHERE, arrow.target, _label(arrow)
+    for name in script.questions.items:
+        if name in states:
+            yield ANYWHERE, name, QUESTION
 
 
 def _exits(states: Iterable[State]) -> Iterator[tuple[str, str, str]]:

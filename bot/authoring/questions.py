@@ -8,9 +8,9 @@ from pathlib import Path
 
 from bot.authoring.fields import Fields, Notes, fields_of
 from bot.authoring.reader import Entry, Scalar, Section
-from bot.engine.flow import Place, Question, Questions
+from bot.engine.flow import Place, Question, Questions, Words
 
-BOT_KEYS = ("channels", "slang", "asking")
+BOT_KEYS = ("channels", "slang", "asking", "joining")
 QUESTION_KEYS = ("name", "like", "do")
 
 SLANG_COLUMNS = ["written", "meant"]
@@ -23,16 +23,12 @@ def read_questions(
     """Read what the bot says about questions, and the questions of every flow."""
     section = bot.section("questions") or Section(bot.place, {})
     fields = Fields(section, "'questions'", BOT_KEYS, bot.notes)
-    asking = (
-        fields_of(fields.entries["asking"], "'asking'", ("match",), bot.notes)
-        if ("asking" in fields)
-        else None
-    )
     return Questions(
         items={question.state: question for flow in flows for question in _of(flow, bot.notes)},
         channels=frozenset(_channels(fields, channels)),
         slang=slang,
-        asking=asking.words("match") if asking else {},
+        asking=_words(fields, "asking"),
+        joining=_words(fields, "joining"),
     )
 
 
@@ -102,6 +98,13 @@ def _question(state: str, entry: Entry, notes: Notes) -> Question | None:
         like=fields.words("like"),
         do=fields.texts("do"),
     )
+
+
+def _words(fields: Fields, key: str) -> Words:
+    if key not in fields:
+        return {}
+    opened = fields_of(fields.entries[key], f"'{key}'", ("match",), fields.notes)
+    return opened.words("match") if opened is not None else {}
 
 
 def _channels(fields: Fields, channels: frozenset[str]) -> Iterator[str]:

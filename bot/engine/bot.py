@@ -48,6 +48,11 @@ class Bot:
             return replace(self, script=script, machine=machine, options=options)
         return self._spoken(script, self.registry, machine, options)
 
+    def is_resort(self, name: str) -> bool:
+        """Tell whether a state is a place of rest to which a word leads from everywhere."""
+        led = any(branch.target == name for word in self.script.words for branch in word.branches)
+        return led and self.script.states[name].rest
+
     @classmethod
     def _spoken(
         cls,

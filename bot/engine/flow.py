@@ -54,6 +54,11 @@ class Trigger:
         return f"question.{state}"
 
     @staticmethod
+    def is_option(trigger: str) -> bool:
+        """Tell whether a trigger is that of an option."""
+        return trigger.startswith(Trigger.option(""))
+
+    @staticmethod
     def is_word(trigger: str) -> bool:
         """Tell whether a trigger is that of a word that works everywhere."""
         return trigger.startswith(Trigger.word(""))
@@ -194,6 +199,10 @@ class Questions:
     slang: Mapping[str, str] = field(default_factory=dict)  # as it is written -> as it is meant
     asking: Words = field(default_factory=dict)  # words that make a message a question
     joining: Words = field(default_factory=dict)  # words between two questions in one message
+
+    def heard_on(self, channel: str) -> bool:
+        """Tell whether contacts on a channel may ask in their own words."""
+        return bool(self.items) and (not self.channels or channel in self.channels)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,11 +3,13 @@
 How a message is understood, first match wins:
 
 1. early words (menu, back, ...), to the letter
-2. the state's options, by number or to the letter
-3. the state's parser
-4. late words (thanks, ...), to the letter
-5. the state's options, then any word, with a typo
-6. otherwise
+2. questions that were offered, by number or name
+3. the state's options, by number or to the letter
+4. the state's parser; where it takes nearly any text, clear questions before it
+5. late words (thanks, ...), to the letter
+6. the state's options, then any word, with a typo
+7. questions in the contact's own words
+8. otherwise
 
 The start state is special: its `say` is the greeting, spoken before the first message is read.
 """
@@ -17,6 +19,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.engine.actions import Answer
+from bot.engine.asides import Asides
 from bot.engine.events import EventReceived, MessageReceived
 from bot.engine.flow import Builtin, Option, Trigger, Word
 from bot.engine.matching import Heard, Match, exact, nearest, number_in
@@ -44,7 +47,7 @@ class Hearing:
         spoken = len(self.walk.said)
         if event.kind != "text":
             self.understand_kind(event.kind)
-        elif not (event.payload and self.take_named_option(event.payload)):
+        elif not (event.payload and self.take_row(event.payload)):
             self.understand_text(event.text)
         if self.walk.unasked or (len(self.walk.said) == spoken and self.walk.state.waits):
             self.walk.ask_again()
@@ -66,7 +69,10 @@ class Hearing:
     def understand_text(self, text: str) -> None:
         """Try the meanings of a text in the order that the head of this file gives."""
         heard = Heard(text)
-        if self.take_early_word(heard) or self.take_option(heard):
+        asides = Asides(self.walk)
+        if self.take_early_word(heard) or asides.take_offered(heard) or self.take_option(heard):
+            return
+        if asides.take_clear(text):
             return
         refusal = self.walk.take_answer(text)
         if refusal is None:
@@ -79,6 +85,8 @@ class Hearing:
             if self.walk.fire(Trigger.option(near.name)):
                 return
         elif near is None and self.take_near_word(heard):
+            return
+        if asides.take(text):
             return
         self.walk.not_understood(refusal or (UNCLEAR if near is not None else ""))
 
@@ -100,12 +108,16 @@ class Hearing:
             return False
         if word.builtin is None:
             return self.walk.fire(Trigger.word(word.name))
+        if word.builtin is Builtin.RESUME and not self.walk.left:
+            return False
         source = self.walk.conversation.state
         if word.builtin is Builtin.BACK:
             self.walk.go_back()
         elif word.builtin is Builtin.LANGUAGE:
             self.walk.change_language()
             self.walk.ask_again()
+        elif word.builtin is Builtin.RESUME:
+            self.walk.resume()
         else:
             self.walk.ask_again()
         self.walk.path.append(
@@ -138,7 +150,9 @@ class Hearing:
         found = exact(heard, self.walk.bot.options[self.walk.state.name])
         return isinstance(found, Match) and self.walk.fire(Trigger.option(found.name))
 
-    def take_named_option(self, name: str) -> bool:
-        """Try the option that a tapped button or row names."""
+    def take_row(self, name: str) -> bool:
+        """Try the option, or the question that was offered, that a tapped button or row names."""
+        if Asides(self.walk).take_row(name):
+            return True
         option: Option | None = next((o for o in self.walk.state.options if o.name == name), None)
         return option is not None and self.walk.fire(Trigger.option(name))

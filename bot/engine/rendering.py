@@ -16,6 +16,8 @@ from bot.errors import FlowFailure, WartelError
 
 SLOT = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 OPTIONS = "options"
+QUESTIONS = "questions"
+"""Stands in a sentence for the questions that it offers."""
 
 
 def slots_in(template: str) -> Iterator[str]:

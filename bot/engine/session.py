@@ -22,6 +22,20 @@ MAX_TRAIL = 32
 """How many asked states `back` can walk; older ones are forgotten."""
 
 
+MAX_LEFT = 3
+"""How many questions inside questions are come back from; a further one takes the last's place."""
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Remember a place that was left for the sake of a question."""
+
+    state: str
+    slots: Mapping[str, Any] = field(default_factory=dict)
+    trail: tuple[str, ...] = ()
+    detour: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Session:
     """Remember where a contact stands and what was said so far."""
@@ -39,6 +53,9 @@ class Session:
     unsent: tuple[str, ...] = ()  # texts owed to the contact while nothing can send by itself
     heard: datetime | None = None  # aware; last message over a line on which the bot can begin
     unasked: bool = False  # the state was reached by an event and its question was not said yet
+    left: tuple[Left, ...] = ()  # places left for questions, the first one first
+    offered: Mapping[str, str] = field(default_factory=dict)  # number -> state of a question, or ""
+    unclear: str = ""  # how the last message was answered if it was not understood
 
 
 def encode(session: Session) -> str:
@@ -59,6 +76,7 @@ def encode(session: Session) -> str:
             "unsent": session.unsent,
             "unasked": session.unasked,
             **({"heard": session.heard.timestamp()} if session.heard is not None else {}),
+            **_of_questions(session),
         },
         separators=(",", ":"),
         ensure_ascii=False,
@@ -88,4 +106,21 @@ def decode(text: str) -> Session | None:
         unsent=tuple(data["unsent"]),
         unasked=data["unasked"],
         heard=datetime.fromtimestamp(data["heard"], UTC) if "heard" in data else None,
+        left=tuple(map(_left, data.get("left", ()))),
+        offered=data.get("offered", {}),
+        unclear=data.get("unclear", ""),
     )
+
+
+def _of_questions(session: Session) -> dict[str, Any]:
+    """Give what only conversations with free questions hold; most have none of it."""
+    left = [
+        {"state": each.state, "slots": dict(each.slots), "trail": each.trail, "detour": each.detour}
+        for each in session.left
+    ]
+    held = {"left": left, "offered": dict(session.offered), "unclear": session.unclear}
+    return {key: value for key, value in held.items() if value}
+
+
+def _left(data: Mapping[str, Any]) -> Left:
+    return Left(data["state"], data["slots"], tuple(data["trail"]), data["detour"])

@@ -40,6 +40,9 @@ class Walk:
         self.origin = self.bot.script.states[session.state]
         self.trail = session.trail
         self.detour = session.detour
+        self.left = session.left
+        self.offered = {} if isinstance(self.event, MessageReceived) else session.offered
+        self.unclear = ""
         self.rest = ""
         self.hops = 0
         self.unasked = session.unasked
@@ -107,6 +110,9 @@ class Walk:
             heard=self.conversation.heard,
             unsent=(),
             unasked=False,
+            left=self.left,
+            offered=self.offered,
+            unclear=self.unclear,
         )
 
     # Where it leads
@@ -129,10 +135,21 @@ class Walk:
         if decided is None:
             return False
         self.conversation.refusal = None  # it chose the branch; what follows passes on as ever
-        if Trigger.is_word(trigger) and decided[0].target is not None and not decided[0].detour:
-            self.detour = None  # whoever asks for something else does not come back
+        self.give_up_places(trigger, decided[0])
         self.follow(decided[0], source, decided[1])
         return True
+
+    def give_up_places(self, trigger: str, branch: Branch) -> None:
+        """Forget where to come back to when the contact, or an event, wants something else."""
+        if branch.target is None or branch.detour:
+            return
+        if Trigger.is_word(trigger):
+            self.detour, self.left = None, ()
+        elif self.left and (
+            branch in self.bot.script.events
+            or (Trigger.is_option(trigger) and not branch.say and self.bot.is_resort(branch.target))
+        ):
+            self.left = ()
 
     def decide(self, trigger: str) -> tuple[Branch, str] | None:
         """Ask the machine which branch a trigger takes, and where to; None if none."""
@@ -174,6 +191,9 @@ class Walk:
         self.hops += 1
         if self.hops > MAX_HOPS:
             raise FlowFailure(f"more than {MAX_HOPS} states in one turn, the last one '{name}'")
+        if self.left and self.bot.script.states[name].rest:
+            self.resume()
+            return
         self.conversation.state, self.unasked = name, False
         state = self.state
         self.work(state.do)
@@ -214,16 +234,31 @@ class Walk:
 
     def come_back(self) -> None:
         """Return from a detour to the question that it interrupted, or go home."""
-        if self.detour is None:
+        if self.detour is not None:
+            self.conversation.state, self.detour = self.detour, None
+            self.ask_again()
+        elif self.left:
+            self.resume()
+        else:
             self.enter(self.bot.script.flows[self.session.flow].home)
+
+    def resume(self) -> None:
+        """Go back to where a question was asked, with everything as it was, and ask again."""
+        *outer, place = self.left
+        self.left, self.trail, self.detour = tuple(outer), place.trail, place.detour
+        self.conversation.slots = {**self.conversation.slots, **place.slots}
+        if place.state not in self.bot.script.states:
+            self.come_back()  # to what remains of the places after an update of the flows
             return
-        self.conversation.state, self.detour = self.detour, None
+        self.conversation.state = place.state
+        self.origin = self.state
+        self.say(self.bot.script.sentences["resumed"])
         self.ask_again()
 
     def go_back(self) -> None:
         """Ask the question before the present one again."""
         if not self.trail:
-            self.ask_again()
+            self.resume() if self.left else self.ask_again()
             return
         *trail, last = self.trail
         self.trail = tuple(trail)
@@ -239,11 +274,23 @@ class Walk:
 
     def not_understood(self, reason: str) -> None:
         """Take the state's `otherwise`, or say the question again where it has none."""
-        self.conversation.refusal = reason
-        taken = self.fire(Trigger.OTHERWISE)
+        source, self.conversation.refusal = self.conversation.state, reason
+        decided = self.decide(Trigger.OTHERWISE)
         self.conversation.refusal = None
-        if not taken:
+        if decided is None:
             self.ask_again()
+        else:
+            self.follow(self.reworded(decided[0]), source, decided[1])
+
+    def reworded(self, branch: Branch) -> Branch:
+        """Give other words for what was also the answer before, unless it gives a reason."""
+        heard = self.bot.script.questions.heard_on(self.conversation.channel)
+        if not heard or branch.because or branch.target or not branch.say:
+            return branch
+        mark = f"{self.state.name}#{self.state.branches.index(branch)}"
+        self.unclear = "" if mark == self.session.unclear else mark
+        words = self.bot.script.sentences["puzzled"]
+        return branch if self.unclear else replace(branch, say=(words,), repeat=True)
 
     def change_language(self) -> None:
         """Take the next of the bot's languages."""
@@ -254,7 +301,7 @@ class Walk:
     def forget(self) -> None:
         """Drop everything that belongs to the conversation so far, except the language."""
         self.conversation.slots.clear()
-        self.trail, self.detour, self.unasked = (), None, False
+        self.trail, self.detour, self.unasked, self.left = (), None, False, ()
 
     # What is done and said
 

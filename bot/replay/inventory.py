@@ -7,6 +7,8 @@ Rules of this file:
 - What works in every state would drown everything else if every state counted it, so it counts
   once: each branch of a global word and of a global event, the words that do something by
   themselves (back, repeat, language), and silence, once for each flow that it leads back to.
+- A question in the contact's own words counts once for the state that answers it: which words lead
+  there is judged by examples, not by transcripts.
 """
 
 from __future__ import annotations
@@ -65,7 +67,12 @@ class Transition:
 
 
 CAUSES = {Trigger.GO: "passes on", Trigger.EXPIRED: "silence"}
-BUILTINS = {"back": "goes back", "repeat": "asks again", "language": "changes the language"}
+BUILTINS = {
+    "back": "goes back",
+    "repeat": "asks again",
+    "language": "changes the language",
+    "resume": "goes back to where a question was asked",
+}
 
 
 class Inventory:
@@ -83,6 +90,9 @@ class Inventory:
                 trigger = Trigger.word(word.name)
                 transition = Transition("", trigger, 0, word.place, builtin=does)
                 self._by_key[trigger] = transition
+        for state, question in script.questions.items.items():
+            trigger = Trigger.question(state)
+            self._by_key[trigger] = Transition("", trigger, 0, question.place, target=state)
         self.transitions = tuple(sorted(self._by_key.values(), key=self._position))
 
     @property

@@ -10,7 +10,7 @@ from bot.authoring.rules.walk import Site, branches, sayings, short, title
 from bot.engine.actions import Registry
 from bot.engine.flow import Place, Script, Trigger
 from bot.engine.hearing import UNCLEAR
-from bot.engine.rendering import OPTIONS, slots_in
+from bot.engine.rendering import OPTIONS, QUESTIONS, slots_in
 
 
 def unknown_states(script: Script, registry: Registry) -> Iterator[str]:
@@ -74,7 +74,7 @@ def _unknown(
 
 def unknown_slots(script: Script, registry: Registry) -> Iterator[str]:
     """Refuse a `{name}` that nothing ever fills."""
-    filled = {OPTIONS, *registry.phrases}
+    filled = {OPTIONS, QUESTIONS, *registry.phrases}
     filled.update(state.ask for state in script.states.values() if state.ask is not None)
     for kind, functions in {"action": registry.actions, "parser": registry.parsers}.items():
         for function in functions:

@@ -110,6 +110,8 @@ def _reach(script: Script, channel: Channel) -> frozenset[str]:
     homes = [flow.home for flow in flows]
     ahead = [flow.start for flow in flows]
     ahead.extend(branch.target or "" for branch in script.events)
+    if script.questions.heard_on(channel.name):
+        ahead.extend(script.questions.items)
     for word in script.words:
         if works_on(word, channel.name):
             ahead.extend(branch.target or "" for branch in word.branches)

@@ -1,0 +1,201 @@
+"""Answer what people ask in their own words, wherever they are, and come back to where they were.
+
+Rules of this file:
+
+- Where nothing is under way (a state with `rest`, or the first message) a question leads to its
+  answer and that is all. Anywhere else the place is remembered with everything typed so far; once
+  the answer leads to a `return` or a state with `rest`, the open question is asked again.
+- A question that leads to where the contact stands already is no reason to come back later.
+- A second question in the same message, and questions that are only likely, are offered by name.
+  What was offered can be chosen with the very next message, and is forgotten with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.engine.actions import Answer
+from bot.engine.effects import Choice, SendMessage
+from bot.engine.flow import Listening, Question, State, Trigger
+from bot.engine.matching import Choices, Heard, Match, exact, number_in
+from bot.engine.questions import Finding, Router, Sure, router_of
+from bot.engine.rendering import QUESTIONS, in_language
+from bot.engine.session import MAX_LEFT, Left
+from bot.engine.turn import Passage
+from bot.engine.walk import Walk
+
+NEITHER = ""
+"""Stands for "none of these" among questions that are offered."""
+
+LAST_NUMBER = 9
+"""Highest number by which a second question is offered; beyond it, only its name is."""
+
+
+@dataclass(frozen=True)
+class Asides:
+    """Hear and answer the free questions of one walk."""
+
+    walk: Walk
+
+    @property
+    def router(self) -> Router:
+        """Give what finds the question that a message asks."""
+        return router_of(self.walk.bot.script.questions)
+
+    @property
+    def questions(self) -> Mapping[str, Question]:
+        """Give every question by the state that answers it."""
+        return self.walk.bot.script.questions.items
+
+    @property
+    def heard(self) -> bool:
+        """Tell whether the contact may ask in the own words on this channel."""
+        return self.walk.bot.script.questions.heard_on(self.walk.conversation.channel)
+
+    # What is heard
+
+    def take_offered(self, heard: Heard) -> bool:
+        """Try the questions that the last reply offered, by number or name."""
+        offered = self.walk.session.offered
+        if not offered:
+            return False
+        number = number_in(heard)
+        if number is not None and str(number) in offered:
+            return self.choose(offered[str(number)])
+        names = {state: self._names(state) for state in offered.values()}
+        found = exact(heard, Choices(names))
+        return isinstance(found, Match) and self.choose(found.name)
+
+    def take_row(self, name: str) -> bool:
+        """Try the offered question that a tapped row names."""
+        rows = {Trigger.question(state): state for state in self.walk.session.offered.values()}
+        return name in rows and self.choose(rows[name])
+
+    def take_clear(self, text: str) -> bool:
+        """Try a clear question where the state's parser would take nearly any text."""
+        if self.walk.state.listening is not Listening.FIRST or not self.heard:
+            return False
+        found = self.router.clearly(text)
+        return found is not None and self.follow(found)
+
+    def take(self, text: str) -> bool:
+        """Try a question after everything else; offer the likeliest ones if unsure."""
+        if self.walk.state.listening is Listening.NEVER or not self.heard:
+            return False
+        return self.follow(self.router.ask(text))
+
+    # What comes of it
+
+    def follow(self, found: Finding) -> bool:
+        """Answer a question, or ask back; tell whether the message was understood as one."""
+        if found is None:
+            return False
+        if isinstance(found, Sure):
+            self.answer(self.questions[found.target])
+            if found.also is not None:
+                self.offer_also(found.also)
+            return True
+        if set(found.targets) <= set(self.walk.session.offered.values()):
+            return False  # they have just been offered, so it is none of them
+        self.offer(found.targets)
+        return True
+
+    def choose(self, state: str) -> bool:
+        """Answer a question that was offered; for none of them, help and ask again."""
+        if state == NEITHER:
+            self.walk.say(self.walk.bot.script.sentences["puzzled"])
+            self.walk.ask_again()
+        elif state in self.questions:
+            self.answer(self.questions[state])
+        else:
+            return False
+        return True
+
+    def answer(self, question: Question) -> None:
+        """Go to the answer; come back unless nothing was under way."""
+        walk = self.walk
+        here, begun = walk.state, len(walk.said)
+        passage = Passage(here.name, Trigger.question(question.state), question.state)
+        walk.path.append(passage)
+        if self._under_way(question, here):
+            walk.say(walk.bot.script.sentences["resumed"])
+            walk.ask_again()
+            return
+        depth = len(walk.left)
+        left = self._leave()
+        walk.work(question.do)
+        walk.origin = walk.bot.script.states[question.state]
+        walk.enter(question.state)
+        if left and len(walk.left) > depth:
+            self._stay(here, begun)
+
+    def offer(self, states: Sequence[str]) -> None:
+        """Ask which of a few questions is meant."""
+        self._say_offer("unsure", [*enumerate((*states, NEITHER), start=1)])
+
+    def offer_also(self, state: str) -> None:
+        """Offer the second question of a message below the answer to the first."""
+        self._say_offer("also", [(self._free_number(), state)])
+
+    def _leave(self) -> bool:
+        """Remember this place while a question is answered; tell whether there is any need to."""
+        walk, here = self.walk, self.walk.state
+        if here.rest or here.name == walk.start or len(walk.left) >= MAX_LEFT:
+            return False
+        slots = dict(walk.conversation.slots)
+        walk.left = (*walk.left, Left(here.name, slots, walk.trail, walk.detour))
+        walk.trail, walk.detour = (), None
+        return True
+
+    def _stay(self, here: State, begun: int) -> None:
+        """Say how to come back from an answer that takes several turns."""
+        walk = self.walk
+        if walk.state is here:  # the answer leads to where the contact was anyway
+            walk.left = walk.left[:-1]
+            return
+        count = len(walk.said)
+        walk.say(walk.bot.script.sentences["aside"])
+        walk.said.insert(begun, walk.said.pop())
+        if walk.question_at is not None and begun <= walk.question_at <= count:
+            walk.question_at += 1
+
+    def _under_way(self, question: Question, here: State) -> bool:
+        """Tell whether the contact is in the middle of the service that the question asks for."""
+        flow = self.walk.bot.script.flows[here.flow]
+        return not here.rest and here.name != self.walk.start and question.state == flow.home
+
+    def _say_offer(self, sentence: str, numbered: Sequence[tuple[int, str]]) -> None:
+        walk, language = self.walk, self.walk.conversation.language
+        rows = [
+            (number, Choice(Trigger.question(state), self._name(state, language)))
+            for number, state in numbered
+        ]
+        lines = [f"{number}. {row.title}" if number else f"• {row.title}" for number, row in rows]
+        text = in_language(walk.bot.script.sentences[sentence], language)
+        body = text.replace(f"{{{QUESTIONS}}}", "\n".join(lines)).strip()
+        choices = tuple(row for _, row in rows)
+        walk.said.append(SendMessage(f"{walk.event.id}#{len(walk.said)}", body, choices))
+        walk.offered = {str(number): state for number, state in numbered}
+
+    def _free_number(self) -> int:
+        """Give a number that means nothing to the present state; 0 if there is none."""
+        state = self.walk.state
+        for number in range(len(state.listed) + 1, LAST_NUMBER + 1):
+            if state.parse is None or not isinstance(
+                self.walk.parse(state.parse, str(number)), Answer
+            ):
+                return number
+        return 0
+
+    def _name(self, state: str, language: str) -> str:
+        sentences = self.walk.bot.script.sentences
+        text = self.questions[state].name if state else sentences["neither"]
+        return in_language(text, language)
+
+    def _names(self, state: str) -> tuple[str, ...]:
+        return tuple(
+            self._name(state, language)
+            for language in self.walk.bot.script.languages
+            if state == NEITHER or state in self.questions
+        )

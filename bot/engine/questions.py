@@ -1,0 +1,263 @@
+"""Find out what a message asks for, among questions that are known by examples.
+
+Every example, whatever its language, is a point in a space of words, pairs of neighbouring words
+and pieces of words; rare ones weigh more (tf-idf). A message is compared to all of them by the
+cosine of the angle between them. Words that no example knows are compared with the known ones for
+a typo, and else count against every question: who talks about something else has asked nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from math import log, sqrt
+
+from rapidfuzz.distance import OSA
+from rapidfuzz.process import extractOne
+
+from bot.engine.flow import Questions
+from bot.engine.matching import normalise
+from bot.engine.wording import Wording
+
+SURE = 0.5
+"""Least score, 0 to 1, of a question that is answered without asking back."""
+
+CLEAR = 0.6
+"""Least score of a question that is heard before a parser which takes nearly any text."""
+
+LEAD = 0.08
+"""How much the likeliest question must be ahead of the next to be answered without asking back."""
+
+LIKELY = 0.3
+"""Least score of a question that is offered."""
+
+MOST_OFFERED = 3
+"""How many questions are offered at once."""
+
+TYPO = 0.74
+"""Least similarity of a typo to a known word."""
+
+MIN_TYPO = 4
+"""Shorter unknown words are not compared: too many words are near to them."""
+
+PAIR = 0.6
+"""Weight of two words that stand side by side, against 1 of a word."""
+
+PIECE = 0.35
+"""Weight of a piece of a word: it forgives endings and typos, but also finds what is not there."""
+
+PIECES = (3, 4)
+"""Lengths of the pieces of a word, its ends included."""
+
+BEST, MANY = 0.75, 0.25
+"""Share of the nearest example, and of the three nearest together, in the score of a question."""
+
+Vector = dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Sure:
+    """Say which question was asked, and which second one beside it."""
+
+    target: str
+    also: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Unsure:
+    """Say which questions are likeliest, the likeliest first."""
+
+    targets: tuple[str, ...]
+
+
+Finding = Sure | Unsure | None
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Hold how likely a question is, 0 to 1."""
+
+    target: str
+    score: float
+
+
+class Router:
+    """Hold the examples of every question, prepared for many messages."""
+
+    def __init__(
+        self,
+        examples: Mapping[str, Collection[str]],
+        slang: Mapping[str, str] | None = None,
+        asking: Collection[str] = (),
+        joining: Collection[str] = (),
+    ) -> None:
+        """Take examples by the state that answers them, and how people write and ask."""
+        self._wording = Wording(slang or {}, joining)
+        self._asking = frozenset(normalise(word) for word in asking)
+        self._targets = tuple(examples)
+        read = [
+            (number, self._wording.words(text))
+            for number, texts in enumerate(examples.values())
+            for text in texts
+        ]
+        self._owner = [number for number, _ in read]
+        self._known = sorted({word for _, words in read for word in words})
+        self._vocabulary = frozenset(self._known)
+        self._weights = _weights(read, len(self._targets))
+        self._rarest = log(1 + len(self._targets))
+        self._postings = self._posted(words for _, words in read)
+
+    def ask(self, text: str) -> Finding:
+        """Find the question that a text asks, or the likeliest ones, or None."""
+        ranking = self.ranking(text)
+        also = self._two(text)
+        if also is not None:
+            return also
+        if self._is_sure(ranking):
+            return Sure(ranking[0].target)
+        likely = [each.target for each in ranking if each.score >= LIKELY][:MOST_OFFERED]
+        return Unsure(tuple(likely)) if likely else None
+
+    def clearly(self, text: str) -> Sure | None:
+        """Find a question that is asked in the form of one, so clearly that it is nothing else."""
+        if not self.is_question(text):
+            return None
+        ranking = self.ranking(text)
+        if self._is_sure(ranking) and ranking[0].score >= CLEAR:
+            return Sure(ranking[0].target)
+        return None
+
+    def is_question(self, text: str) -> bool:
+        """Tell whether a text has the form of a question."""
+        return "?" in text or not self._asking.isdisjoint(self._wording.words(text))
+
+    def ranking(self, text: str) -> list[Scored]:
+        """Give every question that a text resembles at all, the likeliest first."""
+        nearest: dict[int, list[float]] = defaultdict(list)
+        for example, similarity in self._similarities(text).items():
+            nearest[self._owner[example]].append(similarity)
+        found = [Scored(self._targets[number], _score(each)) for number, each in nearest.items()]
+        return sorted(found, key=lambda each: (-each.score, each.target))
+
+    def _is_sure(self, ranking: list[Scored]) -> bool:
+        if not ranking or ranking[0].score < SURE:
+            return False
+        return len(ranking) == 1 or ranking[0].score - ranking[1].score >= LEAD
+
+    def _two(self, text: str) -> Sure | None:
+        """Find two questions in one text: in two sentences, or at both sides of a joining word."""
+        clauses = self._wording.clauses(text)
+        found = [sure for clause in clauses if (sure := self._one(clause)) is not None]
+        for clause in clauses:
+            for halves in self._wording.halves(clause):
+                both = [sure for half in halves if (sure := self._one(half)) is not None]
+                found.extend(both if len(set(both)) > 1 else ())
+        different = tuple(dict.fromkeys(found))
+        return Sure(*different[:2]) if len(different) > 1 else None
+
+    def _one(self, text: str) -> str | None:
+        ranking = self.ranking(text)
+        return ranking[0].target if self._is_sure(ranking) else None
+
+    def _similarities(self, text: str) -> dict[int, float]:
+        vector, unknown = self._vector(self._wording.words(text))
+        length = sqrt(sum(weight * weight for weight in vector.values()) + unknown)
+        found: dict[int, float] = defaultdict(float)
+        for feature, weight in vector.items():
+            for example, share in self._postings.get(feature, ()):
+                found[example] += weight * share
+        return {example: dot / length for example, dot in found.items()}
+
+    def _vector(self, words: Iterable[str]) -> tuple[Vector, float]:
+        """Give the vector of a message, and the squared length of what nobody has written yet."""
+        meant: list[str] = []
+        unknown = 0.0
+        for word in words:
+            near = word if word in self._vocabulary else self._typo(word)
+            meant.append(near or word)
+            if near is None:
+                unknown += self._rarest**2 * (0.25 if word.isdigit() else 1)
+        counts = Counter(_features(meant))
+        weights = self._weights
+        return {f: _damped(n) * weights[f] for f, n in counts.items() if f in weights}, unknown
+
+    def _typo(self, word: str) -> str | None:
+        if len(word) < MIN_TYPO or word.isdigit():
+            return None
+        near = extractOne(word, self._known, scorer=OSA.normalized_similarity, score_cutoff=TYPO)
+        return near[0] if near is not None and near[0][0] == word[0] else None
+
+    def _posted(self, examples: Iterable[tuple[str, ...]]) -> dict[str, list[tuple[int, float]]]:
+        postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for example, words in enumerate(examples):
+            vector = {
+                feature: _damped(number) * self._weights[feature]
+                for feature, number in Counter(_features(words)).items()
+            }
+            length = sqrt(sum(weight * weight for weight in vector.values())) or 1.0
+            for feature, weight in vector.items():
+                postings[feature].append((example, weight / length))
+        return dict(postings)
+
+
+def router_of(questions: Questions) -> Router:
+    """Give the router of a script's questions; equal ones share it, for it takes long to build."""
+    examples = tuple(
+        (state, tuple(text for texts in each.like.values() for text in texts))
+        for state, each in questions.items.items()
+    )
+    asking, joining = (
+        tuple(word for words in each.values() for word in words)
+        for each in (questions.asking, questions.joining)
+    )
+    return _built(examples, tuple(questions.slang.items()), asking, joining)
+
+
+@lru_cache(maxsize=4)
+def _built(
+    examples: tuple[tuple[str, tuple[str, ...]], ...],
+    slang: tuple[tuple[str, str], ...],
+    asking: tuple[str, ...],
+    joining: tuple[str, ...],
+) -> Router:
+    return Router(dict(examples), dict(slang), asking, joining)
+
+
+def _features(words: Iterable[str]) -> Iterator[str]:
+    """Give words, pairs of neighbours and pieces; the first character keeps the kinds apart."""
+    before = "^"
+    for word in words:
+        yield f"w{word}"
+        yield f"p{before} {word}"
+        before = word
+        if not word.isdigit():
+            whole = f"<{word}>"
+            for size in PIECES:
+                for start in range(len(whole) - size + 1):
+                    yield f"c{whole[start : start + size]}"
+
+
+_FACTORS = {"w": 1.0, "p": PAIR, "c": PIECE}
+
+
+def _weights(read: Iterable[tuple[int, tuple[str, ...]]], targets: int) -> Vector:
+    """Weigh every feature: the fewer questions share it, the more it says."""
+    owners: dict[str, set[int]] = defaultdict(set)
+    for number, words in read:
+        for feature in _features(words):
+            owners[feature].add(number)
+    return {
+        feature: _FACTORS[feature[0]] * log(1 + targets / len(having))
+        for feature, having in owners.items()
+    }
+
+
+def _damped(number: int) -> float:
+    return 1 + log(number)
+
+
+def _score(similarities: list[float]) -> float:
+    nearest = sorted(similarities, reverse=True)[:3]
+    return BEST * nearest[0] + MANY * sum(nearest) / 3
