@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, TextIO
@@ -15,6 +16,9 @@ from bot.text import counted
 
 if TYPE_CHECKING:
     from bot.replay.mutation import Report
+
+WORTH_A_PROCESS = 300
+"""Changes that take as long to judge as a process takes to begin."""
 
 
 def register(parser: argparse.ArgumentParser) -> None:
@@ -33,6 +37,13 @@ def register(parser: argparse.ArgumentParser) -> None:
         metavar="N",
         help="fail if fewer percent of the changes were noticed",
     )
+    parser.add_argument(
+        "--jobs",
+        type=_processes,
+        metavar="N",
+        default=os.cpu_count() or 1,
+        help="processes that share the work (default: one for each processor, %(default)s here)",
+    )
 
 
 def run(args: argparse.Namespace, out: TextIO) -> int:
@@ -41,14 +52,22 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
 
     folder = Path(environment(args).get("WARTEL_BOT") or DEFAULT_BOT)
     try:
-        report = Hunt(folder, args.paths or [transcripts_of(folder)]).run()
+        hunt = Hunt(folder, args.paths or [transcripts_of(folder)])
     except Broken as error:
         raise SettingsError(str(error)) from error
+    worth = 1 + len(hunt.mutants) // WORTH_A_PROCESS
+    report = hunt.run(jobs=min(args.jobs, worth))
     out.write(as_table(report))
     if args.fail_under is not None and report.percent < args.fail_under:
         out.write(f"Not enough: fewer than {args.fail_under:g} %\n")
         return 1
     return 0
+
+
+def _processes(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"'{text}' is no number of processes, 1 or more")
+    return int(text)
 
 
 def as_table(report: Report) -> str:

@@ -10,13 +10,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
-from itertools import chain
+from dataclasses import dataclass, replace
 from typing import Any
 
 from bot.authoring.files import Files
 from bot.authoring.reader import Entry, Listing, Node, Scalar, Section
-from bot.engine.flow import Place
+from bot.engine.flow import Place, Trigger
 
 ALWAYS, NEVER = "selalu", "tidak_pernah"
 """Guards that take the place of others in mutants."""
@@ -30,6 +29,19 @@ TARGETS = 6
 _WORD = re.compile(r"\{[^}]*\}|[A-Za-z]{3,}")
 
 
+Footprint = tuple[str, str, str]
+"""State, trigger and language that a conversation came by; an empty one means any."""
+
+
+@dataclass(frozen=True)
+class Spot:
+    """Say which part of a bot a mutant belongs to."""
+
+    state: str = ""  # full name of the only state where it can be noticed, or of a flow, or empty
+    trigger: str = ""  # what fires the branches that it is part of
+    of_bot: bool = False  # no flow has to be read again for it
+
+
 @dataclass(frozen=True)
 class Mutant:
     """Change one thing in one place; of several values the first that passes the check counts."""
@@ -37,10 +49,23 @@ class Mutant:
     kind: str
     place: Place
     change: str
-    state: str  # full name of the only state where it can be noticed; empty: anywhere
+    spot: Spot
     owner: Any  # the node that is changed
     attribute: str
     values: tuple[Any, ...]
+    language: str = ""  # of a translation
+
+    @property
+    def must(self) -> Footprint:
+        """Say what a conversation must come by to notice it; empty parts mean any."""
+        language = self.language if self.kind == "say" else ""
+        trigger = self.spot.trigger if self.kind in ("say", "target") else ""
+        return self.spot.state, trigger, language
+
+    @property
+    def best(self) -> Footprint:
+        """Say what a conversation comes by that most likely notices it."""
+        return self.spot.state, self.spot.trigger, self.language
 
     @contextmanager
     def made(self, value: Any) -> Iterator[None]:
@@ -61,43 +86,52 @@ def mutants(files: Files) -> Iterator[Mutant]:
     flows = {_text(flow, "flow"): flow for flow in files.flows}
     states = {name: tuple(_names(flow, "states")) for name, flow in flows.items()}
     everywhere = tuple(f"{flow}.{name}" for flow, names in states.items() for name in names)
-    yield from _Walk("", everywhere).bot(files.bot, tuple(flows))
+    yield from _Walk(Spot(of_bot=True), everywhere).bot(files.bot, tuple(flows))
     for name, flow in flows.items():
         for key in ("start", "home"):
             if key in flow.entries:
-                yield from _Walk("", states[name]).target(flow.entries[key])
+                yield from _Walk(Spot(name), states[name]).target(flow.entries[key])
         for state, entry in _named(flow, "states"):
             if isinstance(entry.value, Section):
-                yield from _Walk(f"{name}.{state}", states[name]).state(entry.value)
+                yield from _Walk(Spot(f"{name}.{state}"), states[name]).state(entry.value)
 
 
 @dataclass(frozen=True)
 class _Walk:
-    """Find what can be changed in one state, or with no state in the whole bot."""
+    """Find what can be changed in one spot of a bot."""
 
-    state_name: str
+    spot: Spot
     targets: tuple[str, ...]
+
+    def on(self, trigger: str) -> _Walk:
+        """Go on in the branches that a trigger fires."""
+        return replace(self, spot=replace(self.spot, trigger=trigger))
 
     def bot(self, section: Section, flows: tuple[str, ...]) -> Iterator[Mutant]:
         for _, channel in _named(section, "channels"):
             if isinstance(channel.value, Section) and "flow" in channel.value.entries:
-                yield from _Walk("", flows).target(channel.value.entries["flow"])
-        for _, entry in _named(section, "words"):
-            yield from self.option(entry.value)
+                yield from replace(self, targets=flows).target(channel.value.entries["flow"])
+        for name, entry in _named(section, "words"):
+            yield from self.on(Trigger.word(name)).option(entry.value)
         yield from self.events(section)
         for _, entry in _named(section, "sentences"):
             yield from self.texts("say", entry)
 
     def state(self, section: Section) -> Iterator[Mutant]:
-        yield from self.branch(section)
+        entries = section.entries
+        if "say" in entries:
+            yield from self.texts("say", entries["say"])
+        asks = "ask" in entries or "parse" in entries
+        yield from self.on(Trigger.ANSWERED if asks else Trigger.GO).ways(section)
         for name, entry in _named(section, "options"):
-            yield self._without("option", section.entries["options"].value, name, entry)
-            yield from self.option(entry.value)
+            here = self.on(Trigger.option(name))
+            yield here._without("option", entries["options"].value, name, entry)
+            yield from here.option(entry.value)
         yield from self.events(section)
-        if "otherwise" in section.entries:
-            entry = section.entries["otherwise"]
-            yield self._without("otherwise", section, "otherwise", entry)
-            yield from self.branches(entry, "value", entry.value)
+        if "otherwise" in entries:
+            entry, here = entries["otherwise"], self.on(Trigger.OTHERWISE)
+            yield here._without("otherwise", section, "otherwise", entry)
+            yield from here.branches(entry, "value", entry.value)
 
     def option(self, node: Node) -> Iterator[Mutant]:
         if not isinstance(node, Section):
@@ -110,13 +144,17 @@ class _Walk:
 
     def events(self, section: Section) -> Iterator[Mutant]:
         for name, entry in _named(section, "on"):
-            yield self._without("event", section.entries["on"].value, name, entry)
-            yield from self.branches(entry, "value", entry.value)
+            here = self.on(Trigger.event(name))
+            yield here._without("event", section.entries["on"].value, name, entry)
+            yield from here.branches(entry, "value", entry.value)
 
     def branch(self, section: Section) -> Iterator[Mutant]:
+        if "say" in section.entries:
+            yield from self.texts("say", section.entries["say"])
+        yield from self.ways(section)
+
+    def ways(self, section: Section) -> Iterator[Mutant]:
         entries = section.entries
-        if "say" in entries:
-            yield from self.texts("say", entries["say"])
         if "go" in entries:
             yield from self.target(entries["go"])
         if "when" in entries:
@@ -158,12 +196,13 @@ class _Walk:
         yield self._mutant("target", entry.place, change, entry, "value", *values)
 
     def texts(self, kind: str, entry: Entry) -> Iterator[Mutant]:
-        for node in _versions(entry):
+        for language, node in _versions(entry):
             for text in node.items if isinstance(node, Listing) else [node]:
                 assert isinstance(text, Scalar)  # the check has passed
                 word, changed = _with_other_word(text.text)
                 change = f"another word in place of '{word}'"
-                yield self._mutant(kind, text.place, change, text, "text", changed)
+                mutant = self._mutant(kind, text.place, change, text, "text", changed)
+                yield replace(mutant, language=language)
 
     def words(self, entry: Entry) -> Iterator[Mutant]:
         nonsense = Scalar(entry.place, NONSENSE)
@@ -181,7 +220,7 @@ class _Walk:
     def _mutant(
         self, kind: str, place: Place, change: str, owner: Any, attribute: str, *values: Any
     ) -> Mutant:
-        return Mutant(kind, place, change, self.state_name, owner, attribute, values)
+        return Mutant(kind, place, change, self.spot, owner, attribute, values)
 
 
 def _with_other_word(text: str) -> tuple[str, str]:
@@ -194,8 +233,9 @@ def _with_other_word(text: str) -> tuple[str, str]:
     return word[0], f"{text[: word.start()]}{word[0][::-1]}{text[word.end() :]}"
 
 
-def _versions(entry: Entry) -> Iterator[Node]:
-    return chain([entry.value], entry.translations.values())
+def _versions(entry: Entry) -> Iterator[tuple[str, Node]]:
+    yield "", entry.value
+    yield from entry.translations.items()
 
 
 def _named(section: Section, key: str) -> Iterator[tuple[str, Entry]]:

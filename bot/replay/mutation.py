@@ -9,22 +9,22 @@ Rules of this file:
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field, replace
+from itertools import chain
+from multiprocessing import get_context
 from pathlib import Path
 
-from bot.authoring.checker import mistakes_of
-from bot.authoring.code import Loaded
-from bot.authoring.fields import Notes
 from bot.authoring.files import read_files
-from bot.authoring.loader import assemble
 from bot.engine.actions import Registry
 from bot.engine.bot import Bot
-from bot.engine.flow import Script
-from bot.errors import FlowError
+from bot.errors import EventRefused
+from bot.replay.breeding import Breeder
 from bot.replay.engine_player import EngineTarget
+from bot.replay.footprints import Footprints
 from bot.replay.mutants import ALWAYS, NEVER, Mutant, mutants
-from bot.replay.player import Result, Target, play
+from bot.replay.player import CannotPlay, Performance, Result, Target
 from bot.replay.suite import play_all
 from bot.replay.transcript import Transcript
 
@@ -80,68 +80,61 @@ class Hunt:
 
     def __init__(self, folder: Path, paths: Iterable[Path]) -> None:
         """Read and play everything once; raise FlowError, or Broken if a transcript fails."""
-        self._target = EngineTarget(folder)
-        self._registry = _with_guards(self._target.rehearsed.bot.registry)
-        self._files, notes = read_files(folder)
-        self._base = notes.base
-        self._by_state: dict[str, list[Transcript]] = {"": []}
-        for result in play_all(paths, self._target):
+        self._source = folder, tuple(paths)
+        loaded = EngineTarget(folder)
+        bot = loaded.rehearsed.bot
+        files, notes = read_files(folder)
+        self.target = loaded.with_bot(Bot.build(bot.script, _with_guards(bot.registry)))
+        self.breeder = Breeder(files, self.target.rehearsed.bot, notes.base)
+        self._known = Footprints(notes.base)
+        for result in play_all(self._source[1], self.target):
             self._know(result)
-        self.mutants = list(mutants(self._files))
+        self.mutants = list(mutants(files))
 
-    def run(self) -> Report:
-        """Judge every mutant."""
-        return Report([self.judge(mutant) for mutant in self.mutants])
+    def run(self, numbers: Sequence[int] | None = None, jobs: int = 1) -> Report:
+        """Judge every mutant, or those with these numbers, in one process or several."""
+        chosen = range(len(self.mutants)) if numbers is None else numbers
+        if jobs <= 1:
+            return Report([self.judge(self.mutants[number]) for number in chosen])
+        parts = [(*self._source, chosen[first::jobs]) for first in range(jobs)]
+        with ProcessPoolExecutor(jobs, get_context("spawn")) as pool:
+            found = dict(chain.from_iterable(pool.map(_judge_part, parts)))
+        return Report([Verdict(self.mutants[number], *found[number]) for number in chosen])
 
     def judge(self, mutant: Mutant) -> Verdict:
         """Breed a mutant, check it, and play transcripts until one fails."""
-        script, checked = self._bred(mutant)
-        if script is None:
+        bred = self.breeder.breed(mutant)
+        if bred is None:
             return Verdict(mutant, checked=False, killed=False)
-        target = self._target.with_bot(Bot.build(script, self._registry))
-        return Verdict(mutant, checked, self._notices(mutant.state, target))
-
-    def _bred(self, mutant: Mutant) -> tuple[Script | None, bool]:
-        """Give the first variant that passes the check, else the first that can be built."""
-        found: Script | None = None
-        for value in mutant.values:
-            with mutant.made(value):
-                try:
-                    script = assemble(self._files, Notes(self._base))
-                except FlowError:
-                    continue
-            if not mistakes_of(Loaded(script, self._registry, None)):
-                return script, True
-            found = found or script
-        return found, False
-
-    def _notices(self, state: str, target: Target) -> bool:
-        """Play until a transcript fails; it comes first next time, for the neighbours' sake."""
-        known = self._by_state.get(state, [])
-        for number, transcript in enumerate(known):
-            if not play(transcript, target).passed:
-                known.insert(0, known.pop(number))
-                return True
-        return False
+        target = self.target.with_bot(bred.bot)
+        wherever = [(state, "", "") for state in bred.touched if state != mutant.spot.state]
+        passing = self._known.passing([mutant.must, *wherever], mutant.best)
+        return Verdict(mutant, bred.checked, any(_fails(each, target) for each in passing))
 
     def _know(self, result: Result) -> None:
         if not result.passed:
             path = result.transcript.path
             raise Broken(f"{path}: this transcript fails on the bot as it is")
-        for state in {"", *_states(result)}:
-            self._by_state.setdefault(state, []).append(result.transcript)
+        self._known.add(result)
 
 
-def _states(result: Result) -> Iterator[str]:
-    """Give every state in which a conversation was, also for a moment."""
-    if result.transcript.beginning is not None:
-        yield result.transcript.beginning.state
-    for passage in result.path:
-        yield passage.source
-        yield passage.target
-    for played in result.played:
-        if played.heard.session is not None:
-            yield played.heard.session.state
+def _judge_part(
+    part: tuple[Path, tuple[Path, ...], Sequence[int]],
+) -> list[tuple[int, tuple[bool, bool]]]:
+    """Judge some mutants in a process that has to read everything for itself."""
+    folder, paths, numbers = part
+    hunt = Hunt(folder, paths)
+    verdicts = ((number, hunt.judge(hunt.mutants[number])) for number in numbers)
+    return [(number, (verdict.checked, verdict.killed)) for number, verdict in verdicts]
+
+
+def _fails(transcript: Transcript, target: Target) -> bool:
+    """Play only as far as everything is as expected; tell whether that is not to the end."""
+    try:
+        performance = Performance(transcript, target.stage(transcript.at))
+        return any(performance.play(exchange).failures for exchange in transcript.exchanges)
+    except (CannotPlay, EventRefused):
+        return True
 
 
 def _with_guards(registry: Registry) -> Registry:

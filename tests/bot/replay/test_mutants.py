@@ -1,18 +1,29 @@
 """Change flows one place at a time, and see whether transcripts notice."""
 
 import io
+import random
 from collections import Counter
 
 import pytest
 import yaml
 from support.chats import ECHO_BOT, GOOD, HEADER, with_turns, written
 
+from bot.authoring.checker import mistakes_of
+from bot.authoring.code import Loaded
+from bot.authoring.fields import Notes
 from bot.authoring.files import read_files
+from bot.authoring.loader import assemble
 from bot.authoring.reader import Scalar
 from bot.cli import main
+from bot.engine.bot import Bot
+from bot.errors import FlowError
 from bot.replay.mutants import mutants
 from bot.replay.mutation import Broken, Hunt
+from bot.replay.player import play
+from bot.replay.suite import play_all
 from bot.settings import DEFAULT_BOT
+
+TRANSCRIPTS = DEFAULT_BOT.parents[1] / "tests/transcripts"
 
 SMALL = """\
 flow: kecil
@@ -238,10 +249,85 @@ def test_thorough_transcripts_notice_what_careless_ones_do_not(small, tmp_path):
 def test_what_the_check_refuses_is_no_merit_of_the_transcripts(small, tmp_path):
     careful = Hunt(small, [written(tmp_path, THOROUGH, "semua.chat.yaml")]).run()
 
-    refused = {(mutant.kind, mutant.state) for mutant in careful.refused}
+    refused = {(mutant.kind, mutant.spot.state) for mutant in careful.refused}
+    killed = {(mutant.kind, mutant.spot.state) for mutant in careful.killed}
     assert ("otherwise", "kecil.awal") in refused  # the start must always answer
-    assert ("otherwise", "kecil.awal") not in {(m.kind, m.state) for m in careful.killed}
-    assert ("otherwise", "kecil.tanya") in {(m.kind, m.state) for m in careful.killed}
+    assert ("otherwise", "kecil.awal") not in killed
+    assert ("otherwise", "kecil.tanya") in killed
+
+
+def loaded_anew(files, base, registry, mutant):
+    """Breed a mutant as `wartel` loads a folder: read everything, check everything."""
+    found = None
+    for value in mutant.values:
+        with mutant.made(value):
+            try:
+                script = assemble(files, Notes(base))
+            except FlowError:
+                continue
+        if not mistakes_of(Loaded(script, registry, None)):
+            return script, True
+        found = found or script
+    return found, False
+
+
+def ways_of(bot):
+    """Give what leads where, in the order in which it is tried."""
+    ways = {}
+    for arrow in bot.machine.arrows():
+        ways.setdefault((arrow.source, arrow.trigger), []).append((arrow.target, arrow.branch))
+    return ways
+
+
+def words_of(bot):
+    choices = [bot.early, bot.late, bot.everywhere, *bot.options.values()]
+    return [vars(each) for each in choices], bot.words, bot.parsed_words, list(bot.options)
+
+
+def judge_the_long_way(folder, paths, chosen):
+    """Yield what becomes of some mutants, and check that they are bred quickly as they should."""
+    hunt = Hunt(folder, paths)
+    files, notes = read_files(folder)
+    registry = hunt.target.rehearsed.bot.registry
+    every = list(mutants(files))
+    transcripts = [result.transcript for result in play_all(paths, hunt.target)]
+    for number in chosen(len(every)):
+        script, checked = loaded_anew(files, notes.base, registry, every[number])
+        verdict = hunt.judge(hunt.mutants[number])
+        if script is None:
+            yield verdict, (False, False)
+            continue
+        bot, quick = Bot.build(script, registry), hunt.breeder.breed(hunt.mutants[number]).bot
+        assert quick.script == script
+        assert ways_of(quick) == ways_of(bot)
+        assert words_of(quick) == words_of(bot)
+        target = hunt.target.with_bot(bot)
+        killed = any(not play(transcript, target).passed for transcript in transcripts)
+        yield verdict, (checked, killed)
+
+
+def test_every_mutant_is_judged_as_if_the_whole_bot_were_loaded_anew(small, tmp_path):
+    path = written(tmp_path, THOROUGH, "semua.chat.yaml")
+
+    for verdict, slow in judge_the_long_way(small, [path], range):
+        assert (verdict.checked, verdict.killed) == slow, verdict.mutant
+
+
+@pytest.mark.timeout(300)  # the long way takes seconds for each
+def test_mutants_of_the_bpjs_bot_are_judged_as_if_it_were_loaded_anew():
+    def some(count):
+        return random.Random(6).sample(range(count), 8)
+
+    for verdict, slow in judge_the_long_way(DEFAULT_BOT, [TRANSCRIPTS], some):
+        assert (verdict.checked, verdict.killed) == slow, verdict.mutant
+
+
+def test_several_processes_come_to_the_same_verdicts(small, tmp_path):
+    hunt = Hunt(small, [written(tmp_path, THOROUGH, "semua.chat.yaml")])
+
+    assert hunt.run(jobs=2).verdicts == hunt.run().verdicts
+    some = hunt.run([3, 1, 4], jobs=2)
+    assert [verdict.mutant for verdict in some.verdicts] == [hunt.mutants[n] for n in (3, 1, 4)]
 
 
 def test_nothing_can_be_learned_from_transcripts_that_fail_anyway(tmp_path):
@@ -278,13 +364,11 @@ def test_the_command_says_when_a_transcript_fails_anyway(tmp_path, capsys):
 FIRST_FLOWS = {"chika.yaml", "pandawa.yaml", "tagihan.yaml"}
 
 
-@pytest.mark.timeout(900)  # some 150 bots are built and played with
+@pytest.mark.timeout(900)
 def test_transcripts_notice_almost_every_change_to_the_first_flows_of_the_bpjs_bot():
-    """Every second mutant of the main path; all 3,000 of the bot are `wartel mutate`'s own work."""
-    hunt = Hunt(DEFAULT_BOT, [DEFAULT_BOT.parents[1] / "tests/transcripts"])
-    hunt.mutants = [each for each in hunt.mutants if each.place.file in FIRST_FLOWS][::2]
-    report = hunt.run()
+    hunt = Hunt(DEFAULT_BOT, [TRANSCRIPTS])
+    first = [n for n, each in enumerate(hunt.mutants) if each.place.file in FIRST_FLOWS]
+    report = hunt.run(first, jobs=2)
 
-    survivors = "\n".join(map(str, report.survived))
-    assert len(report.verdicts) > 100
-    assert report.percent >= 95, survivors
+    assert len(report.verdicts) > 200
+    assert report.percent >= 95, "\n".join(map(str, report.survived))
