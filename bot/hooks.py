@@ -8,6 +8,7 @@ A folder's `hooks.py` may define any of these functions; what it does not define
     prepare(services) -> None                 work at every start, such as first data; idempotent
     rehearsal(scene) -> Rehearsal             its world, for transcripts
     occasions() -> Occasions                  what may happen in it, for `wartel explore`
+    phonebook() -> Phonebook                  whose phones stand in the browser, for `wartel up`
     COMMANDS: Mapping[str, Command]           more subcommands of `wartel`
 """
 
@@ -15,7 +16,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Protocol, TextIO
 
@@ -73,6 +74,25 @@ class Occasions:
         tuple[str, Mapping[str, str]], ...
     ] = ()  # name and data, as transcripts have them
     silences: tuple[timedelta, ...] = ()  # after which something is different
+
+
+@dataclass(frozen=True)
+class Caller:
+    """Hold somebody made up, whose phone people pick up."""
+
+    number: str  # E.164
+    name: str
+    about: Mapping[str, str]  # what is special about them, one sentence by language
+
+
+@dataclass(frozen=True)
+class Phonebook:
+    """Say who writes to this bot from the phones in the browser, and what they see."""
+
+    callers: tuple[Caller, ...]
+    names: Mapping[str, str] = field(default_factory=dict)  # channel -> who answers there
+    openers: Mapping[str, tuple[str, ...]] = field(default_factory=dict)  # good first words
+    zone: str = ""  # IANA name of the callers' time zone; empty: that of whoever looks
 
 
 class Rehearsal(Protocol):

@@ -19,7 +19,7 @@ from bot.engine.bot import Bot
 from bot.engine.effects import Apply
 from bot.engine.flow import Script
 from bot.errors import WartelError
-from bot.hooks import HOOKS_FILE, Services
+from bot.hooks import HOOKS_FILE, Phonebook, Services
 from bot.settings import Settings
 from bot.stores.client import connect
 from bot.stores.embedded import EmbeddedServer
@@ -107,6 +107,11 @@ class Opened:
         """Give one of the bot's own sentences in its base language."""
         script = self.turns.bot.script  # the present one, which a reload may have brought
         return script.sentences[name][script.base]
+
+    def phonebook(self) -> Phonebook:
+        """Give whose phones stand in the browser; nobody's where the folder does not say."""
+        make: Callable[[], Phonebook] | None = getattr(self.hooks, "phonebook", None)
+        return make() if make else Phonebook(())
 
     def blueprint(self) -> Blueprint | None:
         """Make the bot folder's own pages, if it has any."""

@@ -7,23 +7,28 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final, get_args
 
-from bot.channels.example import ANY_NUMBER
-from bot.cli.serving import HOST
-from bot.emulator.app import Beside, create_app
+from bot.channels.example import ANY_NUMBER, curl_line
+from bot.cli.serving import HOST, end_first
+from bot.emulator.addresses import channel_of
+from bot.emulator.app import FEED, Beside, create_app
 from bot.emulator.assembly import Emulator, assemble
 from bot.emulator.carrier import Parts
 from bot.emulator.credentials import Credentials
 from bot.emulator.journal import Journal
-from bot.emulator.model import Sender, Webhook
+from bot.emulator.model import Channel, Sender, Webhook
 from bot.emulator.over_http import HttpTransport
+from bot.emulator.page.setup import STRANGERS, Persona, Setup
 from bot.emulator.tunnel import Tunnel
 from bot.engine.flow import Script
+from bot.opening import Opened
 from bot.settings import Settings
 
 if TYPE_CHECKING:
     from flask import Flask
+
+CHANNELS: Final[tuple[Channel, ...]] = get_args(Channel)
 
 
 def known_to(settings: Settings, credentials: Credentials) -> Settings:
@@ -48,7 +53,9 @@ def beside(
         Parts(public_url=local, share_clock=True),
     )
     with running(emulator, journal):
-        yield Beside(create_app(emulator), bot)
+        page = create_app(emulator, setup_of(bot.extensions["wartel"], local))
+        end_first(page.extensions[FEED].close)
+        yield Beside(page, bot)
 
 
 @contextmanager
@@ -72,6 +79,25 @@ def senders_of(script: Script, url: str) -> Iterator[Sender]:
             bare = number.removeprefix("whatsapp:")
             address = f"whatsapp:{bare}" if name == "whatsapp" else bare
             yield Sender(address, webhook, status_callback=f"{url}/webhook/status")
+
+
+def setup_of(bot: Opened, url: str) -> Setup:
+    """Tell the page what it cannot know: who writes to this bot, and how it forgets them."""
+    script, store = bot.script, bot.services.store
+    book = bot.phonebook()
+    commands = ("wartel chat", curl_line(script, url))
+    addresses = [sender.address for sender in senders_of(script, url)]
+    named = {one: book.names[channel_of(one)] for one in addresses if channel_of(one) in book.names}
+    return Setup(
+        title=script.title,
+        personas=tuple(Persona(one.number, one.name, one.about) for one in book.callers)
+        or STRANGERS,
+        names=named,
+        openers={channel: book.openers.get(channel, ("halo",)) for channel in CHANNELS},
+        zone=book.zone,
+        hints=commands,
+        forget=lambda contact, address: store.forget(store.uid(address, contact)),
+    )
 
 
 def complain(error: BaseException) -> None:

@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import signal
 from collections.abc import Iterable, Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from types import FrameType
-from typing import TYPE_CHECKING, NoReturn, TextIO
+from typing import TYPE_CHECKING, TextIO
 
 import yaml
 
@@ -21,7 +19,7 @@ from bot.cli.emulation import (
     refuse_production,
 )
 from bot.cli.options import add_data, environment
-from bot.cli.serving import HOST, open_server
+from bot.cli.serving import HOST, end_first, open_server
 from bot.errors import SettingsError
 from bot.loopback import LOOPBACK
 
@@ -72,15 +70,17 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
     """Serve until Ctrl-C or SIGTERM."""
     refuse_production()
     need_extra("emulator")
-    from bot.cli.beside import running
-    from bot.emulator.app import create_app
+    from bot.cli.beside import CHANNELS, running
+    from bot.emulator.app import FEED, create_app
+    from bot.emulator.page.setup import Setup
 
     port = _port(args)
     credentials = credentials_of(args)
     emulator = _emulator(args, credentials, port)
-    signal.signal(signal.SIGTERM, _stop)
     with running(emulator, args.journal):
-        server = open_server(create_app(emulator), port, _again)
+        app = create_app(emulator, Setup(openers=dict.fromkeys(CHANNELS, ("halo",))))
+        end_first(app.extensions[FEED].close)
+        server = open_server(app, port, _again)
         out.write(_welcome(args.webhook, credentials, emulator, port))
         out.flush()
         with closing(server):
@@ -149,9 +149,9 @@ def _welcome(webhook: str, credentials: Credentials, emulator: Emulator, port: i
     url = f"http://{HOST}:{port}"
     numbers = "\n".join(f"  {address}" for address in emulator.carrier.senders)
     return (
-        f"The offline Twilio runs at {url} (SIMULASI). Ctrl-C stops it.\n"
+        f"Phones: {url}/ (SIMULASI). Ctrl-C stops them.\n"
         f"It posts to {webhook} what phones send to\n{numbers}\n"
-        f"The bot's own client: client.api.base_url = {url!r}\n"
+        f"Offline Twilio for the bot's own client: client.api.base_url = {url!r}\n"
         f"  account SID  {credentials.account_sid}\n"
         f"  auth token   wartel credentials shows it, --auth-token sets it\n"
     )
@@ -166,7 +166,3 @@ def _port(args: argparse.Namespace) -> int:
 
 def _again(port: int) -> str:
     return f"wartel emulator --port {port}"
-
-
-def _stop(signum: int, frame: FrameType | None) -> NoReturn:
-    raise SystemExit(0)

@@ -26,6 +26,7 @@ COMMANDS = {
     "coverage": "measure which states and transitions transcripts take",
     "mutate": "see whether transcripts notice changes to the flows",
     "post": "send one signed message to any webhook and show what comes of it",
+    "phone": "show phones in the browser, for somebody else's bot",
     "emulator": "run the offline Twilio alone, for somebody else's bot",
     "credentials": "show the account that the offline Twilio plays",
     "swarm": "let many people talk to a bot at once, and measure it",
@@ -33,8 +34,8 @@ COMMANDS = {
 }
 """Each is a module of this package with `register(parser)` and `run(args, out) -> exit status`."""
 
-MODULES = {"import": "import_chat"}
-"""Modules that Python would not let be called like their command."""
+MODULES = {"import": "import_chat", "phone": "emulator"}
+"""Modules that are not called like their command. Phones come with the offline Twilio."""
 
 DESCRIPTION = "Rehearse WhatsApp and SMS bots without a phone line. SIMULASI: no real service."
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+import signal
 from collections.abc import Callable, Iterable
-from typing import TYPE_CHECKING, Any
+from types import FrameType
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from bot.errors import SettingsError
 
@@ -16,6 +18,20 @@ HOST = "127.0.0.1"
 THREADS = 64
 """Phones in the browser hold a stream each, and what they send comes back to this same process:
 with few threads all of them would wait for one another."""
+
+
+def end_first(close: Callable[[], None]) -> None:
+    """Have Ctrl-C and SIGTERM end something before the server waits for its threads.
+
+    Streams that stay open would keep it waiting. Whatever is called must not wait for a lock.
+    """
+
+    def stop(signum: int, frame: FrameType | None) -> NoReturn:
+        close()
+        raise SystemExit(0)
+
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, stop)
 
 
 def open_server(

@@ -123,7 +123,7 @@ def _welcome(settings: Settings, script: Script, port: int) -> str:
         "" if settings.data == Path(DEFAULT_DATA) else f" --data {shlex.quote(str(settings.data))}"
     )
     return (
-        f"Wartel runs at {url} (SIMULASI). Ctrl-C stops it; its data stays in {place}\n"
+        f"Wartel runs at {url}/ (SIMULASI). Ctrl-C stops it; its data stays in {place}\n"
         f"\n"
         f"Send a message:\n"
         f"  {curl_line(script, url)}\n"

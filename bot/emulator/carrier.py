@@ -138,16 +138,24 @@ class Carrier:
 
     # From a phone
 
-    def receive(self, phone: Phone, address: str, content: Content) -> Outcome:
+    def receive(
+        self,
+        phone: Phone,
+        address: str,
+        content: Content,
+        taken: Callable[[Message], None] = lambda message: None,
+    ) -> Outcome:
         """Take what a phone sends to one of our addresses, and see it through.
 
-        Returns when the webhook has answered and its TwiML is carried out, or when rules or faults
-        decided otherwise. Raises UnknownSender.
+        `taken` is called as soon as the message is stored. Returns when the webhook has answered
+        and its TwiML is carried out, or when rules or faults decided otherwise. Raises
+        UnknownSender.
         """
         sender = self.senders.get(address)
         if sender is None:
             raise UnknownSender(f"{address} is no number of this emulator; it has {self._names()}")
         message = self._take(phone, sender, content)
+        taken(message)
         ruling = self.parts.rules.inbound(message, self)
         own = tuple(self._submitted(self._answer(message, text)) for text in ruling.replies)
         if not ruling.forward or sender.webhook is None:

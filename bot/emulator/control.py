@@ -5,19 +5,16 @@ The app that serves them turns away whatever does not come from this machine (`l
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any, Final, get_args
 
-from flask import Blueprint, Response, jsonify, request
+from flask import Blueprint, request
 
 from bot.emulator import asked
 from bot.emulator.asked import Unclear
 from bot.emulator.assembly import Emulator
-from bot.emulator.carrier import UnknownSender
 from bot.emulator.catalogue import CATALOGUE, problem
 from bot.emulator.faults import KINDS, Fault
-from bot.emulator.fields import WrongField, draft
 from bot.emulator.model import Channel, Message, Status, Webhook
 from bot.emulator.outward import (
     armed_out,
@@ -28,7 +25,9 @@ from bot.emulator.outward import (
     outcome_out,
     sender_out,
 )
-from bot.emulator.phones import NotOffered, tap_on
+from bot.emulator.phones import tap_on
+from bot.emulator.refusals import answer_refusals
+from bot.emulator.sending import asked_message
 from bot.emulator.status import Mode
 from bot.emulator.urls import is_web
 
@@ -44,20 +43,10 @@ Answer = tuple[Any, int] | Any
 def control_blueprint(emulator: Emulator) -> Blueprint:
     """Make the blueprint."""
     blueprint = Blueprint("emulator_control", __name__, url_prefix="/emulator")
-
-    blueprint.register_error_handler(Unclear, lambda error: _error(error.sentence, error.status))
-    blueprint.register_error_handler(WrongField, lambda error: _error(str(error), 400))
-    blueprint.register_error_handler(UnknownSender, lambda error: _error(str(error), 404))
-    blueprint.register_error_handler(NotOffered, lambda error: _error(str(error), 409))
+    answer_refusals(blueprint)
     for part in (Machine(emulator), Trouble(emulator), PhoneControl(emulator), Traffic(emulator)):
         part.register(blueprint)
     return blueprint
-
-
-def _error(sentence: str, status: int) -> Response:
-    answer = jsonify(error=sentence)
-    answer.status_code = status
-    return answer
 
 
 class Machine:
@@ -245,20 +234,9 @@ class PhoneControl:
 
         `media` is a list of files (`content_type`, and `content` in base64); `contact` a vCard.
         """
-        given = asked.body()
-        to = asked.text(given, "to", None)
-        more = ("to", "media", "contact")
-        fields = {name: asked.text(given, name) for name in given if name not in more}
-        made = draft(asked.phone_number(number), fields)
-        if made.more:
-            raise Unclear(f"{', '.join(sorted(made.more))}: no field of a phone's message.")
+        named, to, content = asked_message(number, asked.body())
         phone = self._emulator.phones.get(number).phone
-        content = replace(
-            made.content,
-            attachments=(*made.content.attachments, *asked.files(given, "media")),
-            contact=asked.text(given, "contact"),
-        )
-        outcome = self._carrier.receive(made.phone if made.phone.name else phone, to, content)
+        outcome = self._carrier.receive(named if named.name else phone, to, content)
         return outcome_out(outcome), 201
 
     def tap(self, number: str) -> Answer:

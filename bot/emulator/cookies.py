@@ -49,6 +49,11 @@ class Cookies:
         self._heard: dict[Pair, datetime] = {}
         self._lock = Lock()
 
+    def forget(self, pair: Pair) -> None:
+        """Forget the cookies of two addresses."""
+        with self._lock:
+            self._jars.pop(pair, None)
+
     def header(self, pair: Pair, url: str, at: datetime) -> str:
         """Give the Cookie header of a request, or nothing; the pair counts as active."""
         host, path, secure = _parts(url)

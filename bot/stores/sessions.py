@@ -211,6 +211,11 @@ class SessionStore:
         with translated_errors():
             self._erase(_keys(uid, message_id)[:1], [message_id])
 
+    def forget(self, uid: str) -> None:
+        """Drop a session, wherever it stands: on one's own machine people begin anew."""
+        with translated_errors():
+            self._client.delete(_keys(uid, "")[0])
+
     def read(self, uid: str) -> Session | None:
         """Read a session without a turn, for pages; the caller looks whether it has expired."""
         with translated_errors():

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
-from bot.hooks import Command, Occasions, Rehearsal, Scene, Services
+from bot.hooks import Command, Occasions, Phonebook, Rehearsal, Scene, Services
 
 if TYPE_CHECKING:
     from flask import Blueprint
@@ -98,6 +98,13 @@ def occasions() -> Occasions:
     from flows.bpjs.occasions import OCCASIONS
 
     return OCCASIONS
+
+
+def phonebook() -> Phonebook:
+    """Give the phones of the made-up members."""
+    from flows.bpjs.phonebook import PHONEBOOK
+
+    return PHONEBOOK
 
 
 def _register_members(parser: argparse.ArgumentParser) -> None:

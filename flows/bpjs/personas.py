@@ -28,7 +28,9 @@ LINE = "#line"
 MEMBER_KEYS = frozenset({"nama", "nik", "kartu", "lahir", "hubungan"})
 MEMBER_EXTRAS = frozenset({"telepon", "sebab", "sebab_sejak", "kuliah", "nip"})
 NIP = re.compile("[0-9]{18}")
-PERSONA_KEYS = MEMBER_KEYS | {"slug", "tentang", "kk", "segmen", "kelas", "tunggakan", "telepon"}
+PERSONA_KEYS = MEMBER_KEYS | {
+    *("slug", "tentang", "about", "kk", "segmen", "kelas", "tunggakan", "telepon")
+}
 PERSONA_EXTRAS = MEMBER_EXTRAS | {"keluarga", "kartu_contoh"}
 
 
@@ -54,6 +56,7 @@ class Persona:
 
     slug: str
     about: str  # one Indonesian sentence
+    about_english: str
     kk: str
     segment: Segment
     class_: str
@@ -145,6 +148,7 @@ def _persona(row: Any) -> Persona:
     return Persona(
         slug=row["slug"],
         about=row["tentang"],
+        about_english=row["about"],
         kk=row["kk"],
         segment=_one_of(Segment, row, "segmen"),
         class_=row["kelas"],

@@ -114,7 +114,7 @@ def named(name):
     [
         *((prefix, "emulator") for prefix in PATHS),
         *((f"{prefix}/x", "emulator") for prefix in PATHS),
-        ("/", "bot"),
+        ("/", "emulator"),
         ("/webhook", "bot"),
         ("/emulators", "bot"),
         ("/v10", "bot"),

@@ -1,0 +1,215 @@
+// Keeps the bubbles of one chat in step with the store: days, typing dots, scrolling, choosing.
+
+import { bubble } from "./bubble.js";
+import { el, icon } from "./dom.js";
+import { keyOf } from "./store.js";
+import { day, dayKey, t } from "./words.js";
+
+const SHOWN = 200; // bubbles at first; earlier ones on request
+const NEAR = 120; // pixels from the end that count as being at the end
+
+export class Conversation {
+  #store;
+  #chat; // {contact, sender, name, senderName, openers}
+  #actions;
+  #rows = new Map(); // sid -> row
+  #from = 0; // index of the first message that is shown
+  #list;
+  #typing = el("div", { class: "row row--theirs row--typing", hidden: true },
+    el("div", { class: "bubble bubble--theirs" }, el("span", { class: "dots" }, el("i"), el("i"), el("i"))));
+  #jump;
+  #missed = 0;
+  #stops;
+
+  constructor(store, chat, actions) {
+    this.#store = store;
+    this.#chat = chat;
+    this.#actions = actions;
+    this.#list = el("div", { class: "bubbles", role: "log", "aria-label": t("messages"), tabindex: "0", "data-part": "bubbles" });
+    this.#jump = el("button", { type: "button", class: "jump", hidden: true, "aria-label": t("to_latest"), title: t("to_latest"), onclick: () => this.toEnd(true) },
+      icon("down"), el("span", { class: "badge" }));
+    this.element = el("div", { class: "conversation" }, this.#list, this.#jump);
+    this.#list.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    this.#list.addEventListener("click", (event) => this.#clicked(event));
+    this.#stops = [
+      store.on(`chat ${keyOf(chat.contact, chat.sender)}`, (change) => this.#changed(change)),
+      store.on("all", () => this.renderAll()),
+    ];
+    new ResizeObserver(() => this.#wasAtEnd && this.toEnd()).observe(this.#list);
+    this.renderAll();
+  }
+
+  #wasAtEnd = true;
+
+  /** Stop hearing of the chat. */
+  end() {
+    for (const stop of this.#stops) stop();
+  }
+
+  get messages() {
+    return this.#store.chat(this.#chat.contact, this.#chat.sender);
+  }
+
+  renderAll() {
+    this.#from = Math.max(0, this.messages.length - SHOWN);
+    this.#draw();
+    this.toEnd();
+  }
+
+  #draw() {
+    this.#rows.clear();
+    const nodes = [el("p", { class: "note" }, t("simulation_note")), this.#earlier()];
+    const messages = this.messages;
+    for (const [index, message] of messages.entries()) {
+      if (index < this.#from) continue;
+      const before = index > this.#from ? messages[index - 1] : undefined;
+      if (this.#newDay(message, before)) nodes.push(this.#separator(message));
+      nodes.push(this.#row(message, before));
+    }
+    if (!messages.length) nodes.push(this.#greeting());
+    this.#list.replaceChildren(...nodes.filter(Boolean), this.#typing);
+    this.#dots();
+  }
+
+  #earlier() {
+    if (!this.#from) return null;
+    const more = () => {
+      const first = this.#list.querySelector(".row[data-sid]");
+      const height = this.#list.scrollHeight - this.#list.scrollTop;
+      this.#from = Math.max(0, this.#from - SHOWN);
+      this.#draw();
+      this.#list.scrollTop = this.#list.scrollHeight - height;
+      this.#rows.get(first?.dataset.sid)?.focus({ preventScroll: true });
+    };
+    return el("button", { type: "button", class: "earlier", onclick: more }, t("earlier", { count: this.#from }));
+  }
+
+  #greeting() {
+    const { openers, senderName } = this.#chat;
+    return el("div", { class: "greeting" }, el("p", {}, t("empty", { name: senderName })),
+      openers.length > 0 && el("div", { class: "openers", role: "group", "aria-label": t("start_with") },
+        openers.map((text) => el("button", { type: "button", class: "opener", "data-do": "opener", onclick: () => this.#actions.send(text) }, text))));
+  }
+
+  #newDay(message, before) {
+    return !before || dayKey(new Date(before.created)) !== dayKey(new Date(message.created));
+  }
+
+  #separator(message) {
+    return el("div", { class: "day", role: "separator" }, el("span", {}, day(new Date(message.created), this.#store.now())));
+  }
+
+  #row(message, before) {
+    const row = bubble(message, {
+      store: this.#store, sender: this.#chat.senderName, taken: this.#taken(message), actions: this.#actions,
+    });
+    const follows = before && before.inbound === message.inbound && !this.#newDay(message, before);
+    row.classList.toggle("row--first", !follows);
+    this.#rows.set(message.sid, row);
+    return row;
+  }
+
+  #taken(message) {
+    if (!message.offer) return null;
+    return this.messages.find((one) => one.quoted === message.sid && one.tap)?.tap.id ?? null;
+  }
+
+  #changed(change) {
+    if (change.removed || (change.fresh && this.messages.length === 1)) return this.#draw();
+    if (change.message && this.#store.message(change.message.sid)) this.#place(change.message, change.fresh);
+    this.#dots();
+    if (change.fresh) this.#arrived(change.message);
+    return undefined;
+  }
+
+  #place(message, fresh) {
+    const messages = this.messages;
+    const index = messages.findIndex((one) => one.sid === message.sid);
+    if (index < this.#from) return;
+    const row = this.#rows.get(message.sid);
+    if (row) {
+      const focused = row.contains(document.activeElement);
+      const chosen = row.classList.contains("row--chosen");
+      const renewed = this.#row(message, messages[index - 1]);
+      renewed.classList.toggle("row--chosen", chosen);
+      row.replaceWith(renewed);
+      if (focused) renewed.focus({ preventScroll: true });
+    } else if (index === messages.length - 1) {
+      if (this.#newDay(message, messages[index - 1])) this.#typing.before(this.#separator(message));
+      this.#typing.before(this.#row(message, messages[index - 1]));
+    } else this.#draw();
+    const quoted = fresh && message.quoted ? this.#store.message(message.quoted) : null;
+    if (quoted) this.#place(quoted, false);
+  }
+
+  #arrived(message) {
+    if (this.#wasAtEnd || message.inbound) this.toEnd();
+    else {
+      this.#missed += 1;
+      this.#showJump();
+    }
+    this.#actions.arrived(message);
+  }
+
+  #dots() {
+    const awaited = this.#store.awaited(this.#chat.contact, this.#chat.sender);
+    this.#typing.hidden = !awaited;
+    this.#actions.typing(awaited);
+    if (awaited && this.#wasAtEnd) this.toEnd();
+  }
+
+  /** Scroll to the last message. */
+  toEnd(smooth = false) {
+    this.#missed = 0;
+    this.#wasAtEnd = true;
+    this.#list.scrollTo({ top: this.#list.scrollHeight, behavior: smooth ? "smooth" : "instant" });
+    this.#showJump();
+  }
+
+  #scrolled() {
+    const rest = this.#list.scrollHeight - this.#list.scrollTop - this.#list.clientHeight;
+    this.#wasAtEnd = rest < NEAR;
+    if (this.#wasAtEnd) this.#missed = 0;
+    this.#showJump();
+  }
+
+  #showJump() {
+    this.#jump.hidden = this.#wasAtEnd;
+    const badge = this.#jump.querySelector(".badge");
+    badge.textContent = this.#missed || "";
+    badge.hidden = !this.#missed;
+  }
+
+  #clicked(event) {
+    const row = event.target.closest(".row[data-sid]");
+    if (row && !event.target.closest("a, button") && !String(getSelection())) this.choose(row.dataset.sid);
+  }
+
+  get chosen() {
+    return this.#list.querySelector(".row--chosen")?.dataset.sid ?? null;
+  }
+
+  /** Mark a bubble as chosen and bring it into sight; earlier ones are shown if need be. */
+  choose(sid, focus = true) {
+    const index = this.messages.findIndex((one) => one.sid === sid);
+    if (index < 0) return;
+    if (index < this.#from) {
+      this.#from = Math.max(0, index - 20);
+      this.#draw();
+    }
+    this.#list.querySelector(".row--chosen")?.classList.remove("row--chosen");
+    const row = this.#rows.get(sid);
+    row.classList.add("row--chosen");
+    row.scrollIntoView({ block: "nearest" });
+    if (focus) row.focus({ preventScroll: true });
+    this.#actions.chosen(this.#store.message(sid));
+  }
+
+  /** Choose the bubble so many places further; without one, the last. */
+  move(step) {
+    const sids = this.messages.map((one) => one.sid);
+    const at = sids.indexOf(this.chosen);
+    const next = at < 0 ? sids.length - 1 : Math.min(Math.max(at + step, 0), sids.length - 1);
+    if (sids[next]) this.choose(sids[next]);
+  }
+}

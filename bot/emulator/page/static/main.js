@@ -1,0 +1,145 @@
+// Puts the page together: which chats the address names, a phone for each, the panes beside them.
+
+import { api } from "./api.js";
+import { openControls } from "./controls.js";
+import { el } from "./dom.js";
+import { openHelp } from "./help.js";
+import { Inspector } from "./inspector.js";
+import { startKeyboard } from "./keyboard.js";
+import { Panes } from "./panes.js";
+import { Phone } from "./phone.js";
+import { nameOf, PhonesPane } from "./phones.js";
+import { bare, channelOf, go, onChannel, readRoute } from "./route.js";
+import { Store } from "./store.js";
+import { Stream } from "./stream.js";
+import { startTheme } from "./theme.js";
+import { language, setLanguage, setZone, t } from "./words.js";
+
+const store = new Store();
+const stage = document.getElementById("stage");
+let setup;
+let phones = []; // in the order of the address
+let current = null;
+let panes, pane, inspector;
+
+function chats() {
+  const found = readRoute(setup.senders);
+  if (found.length || !setup.senders.length || !setup.personas.length) return found;
+  const [sender] = setup.senders;
+  return [{ contact: onChannel(setup.personas[0].number, sender.channel), sender: sender.address }];
+}
+
+const same = (one, other) => one.contact === other.contact && one.sender === other.sender;
+
+function show() {
+  const wanted = chats();
+  const kept = phones.filter((phone) => wanted.some((chat) => same(phone, chat)));
+  for (const phone of phones) if (!kept.includes(phone)) phone.end();
+  phones = wanted.map((chat) => kept.find((phone) => same(phone, chat)) ?? make(chat, wanted));
+  stage.replaceChildren(...(phones.length ? phones.map((phone) => phone.element) : [el("p", { class: "nothing" }, t(setup.senders.length ? "no_phone" : "no_chat"))]));
+  stage.classList.toggle("stage--many", phones.length > 1);
+  if (!phones.includes(current)) current = phones[0] ?? null;
+  for (const phone of phones) phone.conversation.toEnd();
+  pane?.renderPeople();
+  name();
+}
+
+function make(chat, all) {
+  const phone = new Phone(store, {
+    chat, who: nameOf(bare(chat.contact), setup), senders: setup.senders, openers: setup.openers[channelOf(chat.contact)] ?? [], canForget: setup.can.forget,
+    hooks: {
+      back: () => panes.toggle("phones"),
+      close: all.length > 1 ? () => go(chats().filter((one) => !same(one, chat))) : null,
+      open: (other) => go(chats().map((one) => (same(one, chat) ? other : one))),
+      chosen: (message) => panes.isOpen("inspector") && inspector.show(message),
+      inspect: (message) => {
+        panes.toggle("inspector", true);
+        inspector.show(message);
+      },
+    },
+  });
+  phone.element.addEventListener("focusin", () => { current = phone; });
+  phone.element.addEventListener("pointerdown", () => { current = phone; });
+  return phone;
+}
+
+/** Make all phones anew: another language, or one phone more or less. */
+function renew() {
+  for (const phone of phones) phone.end();
+  phones = [];
+  show();
+}
+
+function name() {
+  const who = phones[0] ? `${nameOf(bare(phones[0].contact), setup)} · ` : "";
+  const unread = setup.senders.length ? store.chats().reduce((sum, [contact, sender]) => sum + store.unread(contact, sender), 0) : 0;
+  document.title = `${unread ? `(${unread}) ` : ""}${who}${setup.title || "Wartel"} (${t("simulation")})`;
+}
+
+function open(chat, beside) {
+  const others = chats();
+  if (beside) go([...others.filter((one) => !same(one, chat)), chat]);
+  else go([chat]);
+  if (innerWidth < 900) panes.toggle("phones", false);
+  phones.find((phone) => same(phone, chat))?.composer.focus();
+}
+
+function inspectChosen() {
+  const message = store.message(current?.conversation.chosen);
+  if (!message) return;
+  panes.toggle("inspector", true);
+  inspector.show(message);
+}
+
+function build() {
+  setZone(setup.zone);
+  panes = new Panes(store, {
+    controls: () => openControls(store),
+    help: () => openHelp(setup),
+    shown: (which) => (which === "phones" ? pane.render() : inspector.show(store.message(current?.conversation.chosen))),
+    spoken: () => {
+      renew();
+      pane.render();
+      inspector.render();
+    },
+  });
+  inspector = new Inspector(document.getElementById("inspector"), store, setup);
+  pane = new PhonesPane(document.getElementById("phones"), store, setup, { open, opened: () => phones });
+  startKeyboard({
+    current: () => current,
+    help: () => openHelp(setup),
+    inspect: inspectChosen,
+    reply: (phone) => phone.composer.quote(store.message(phone.conversation.chosen)),
+    back: () => (panes.isOpen("inspector") ? panes.toggle("inspector", false) : panes.toggle("phones")),
+  });
+}
+
+async function start() {
+  startTheme();
+  setLanguage(language());
+  let count = 0;
+  for (;;) {
+    try {
+      setup = await api.setup();
+      break;
+    } catch (error) {
+      stage.replaceChildren(el("p", { class: "nothing" }, error.message));
+      await new Promise((done) => setTimeout(done, Math.min(1000 * 2 ** count++, 10_000)));
+    }
+  }
+  build();
+  let before = chats().length;
+  show();
+  addEventListener("hashchange", () => {
+    const after = chats().length;
+    if (after > 1 === before > 1) show();
+    else renew(); // with company, phones have a button to close them
+    before = after;
+  });
+  document.addEventListener("visibilitychange", () => phones.forEach((phone) => phone.look()));
+  store.on("chats", name);
+  new Stream(store).open();
+  if (matchMedia("(hover: hover)").matches) current?.composer.focus();
+}
+
+start();

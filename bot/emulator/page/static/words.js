@@ -1,0 +1,212 @@
+// Says everything in Indonesian or English, and writes times, days and numbers in that language.
+
+const KEY = "wartel.language";
+
+const WORDS = {
+  simulation: ["SIMULASI", "SIMULATION"],
+  simulation_note: [
+    "SIMULASI – orang, nomor, dan kartu di sini rekaan; bukan layanan resmi.",
+    "SIMULATION – people, numbers and cards here are made up; no official service.",
+  ],
+  phones: ["Ponsel", "Phones"],
+  inspector: ["Pemeriksa", "Inspector"],
+  controls: ["Kendali", "Controls"],
+  help: ["Bantuan", "Help"],
+  theme: ["Terang atau gelap", "Light or dark"],
+  language: ["Switch to English", "Ganti ke bahasa Indonesia"],
+  close: ["Tutup", "Close"],
+  back: ["Kembali ke daftar ponsel", "Back to the phones"],
+  close_phone: ["Tutup ponsel ini", "Close this phone"],
+  search: ["Cari di percakapan", "Search this chat"],
+  search_none: ["Tidak ada", "None"],
+  search_count: ["{at} dari {all}", "{at} of {all}"],
+  previous: ["Sebelumnya", "Previous"],
+  next: ["Berikutnya", "Next"],
+  more: ["Menu percakapan", "Chat menu"],
+  online: ["online", "online"],
+  typing: ["sedang mengetik…", "typing…"],
+  disconnected: ["menghubungkan…", "connecting…"],
+  sms: ["SMS", "SMS"],
+  whatsapp: ["WhatsApp", "WhatsApp"],
+  phone_of: ["Ponsel {name}", "{name}'s phone"],
+  chat_with: ["Percakapan {name} dengan {sender}", "Chat of {name} with {sender}"],
+  messages: ["Pesan", "Messages"],
+  write: ["Ketik pesan", "Type a message"],
+  write_sms: ["Pesan teks", "Text message"],
+  send: ["Kirim", "Send"],
+  attach: ["Lampirkan", "Attach"],
+  start_with: ["Mulai dengan", "Start with"],
+  empty: ["Belum ada pesan. Sapa {name}.", "No messages yet. Say hello to {name}."],
+  earlier: ["Tampilkan pesan sebelumnya ({count})", "Show earlier messages ({count})"],
+  to_latest: ["Ke pesan terbaru", "To the latest message"],
+  today: ["Hari ini", "Today"],
+  yesterday: ["Kemarin", "Yesterday"],
+  you: ["Anda", "You"],
+  copy: ["Salin teks", "Copy text"],
+  copied: ["Tersalin", "Copied"],
+  inspect: ["Periksa pesan ini", "Inspect this message"],
+  reply: ["Balas pesan ini", "Reply to this message"],
+  cancel_reply: ["Jangan kutip", "Do not quote"],
+  message_gone: ["Pesan itu sudah tidak ada", "That message is gone"],
+  chosen: ["dipilih", "chosen"],
+  options: ["Lihat pilihan", "See options"],
+  pick: ["Kirim pilihan", "Send choice"],
+  photo: ["Foto", "Photo"],
+  voice: ["Pesan suara", "Voice note"],
+  sticker: ["Stiker", "Sticker"],
+  document: ["Dokumen", "Document"],
+  location: ["Lokasi", "Location"],
+  contact: ["Kontak", "Contact"],
+  own_file: ["Berkas lain", "Own file"],
+  video: ["Video", "Video"],
+  play: ["Putar", "Play"],
+  pause: ["Jeda", "Pause"],
+  open_file: ["Simpan {name}", "Save {name}"],
+  file_too_large: ["Berkas lebih dari 16 MB.", "The file is larger than 16 MB."],
+  sms_segments: ["{count} SMS · {encoding} · {units}", "{count} SMS · {encoding} · {units}"],
+  sms_cost: ["{count} satuan biaya", "{count} cost unit(s)"],
+  status_pending: ["mengirim", "sending"],
+  status_sent: ["terkirim", "sent"],
+  status_delivered: ["sampai", "delivered"],
+  status_read: ["dibaca", "read"],
+  status_failed: ["gagal", "failed"],
+  status_canceled: ["dibatalkan", "canceled"],
+  status_scheduled: ["dijadwalkan {at}", "scheduled for {at}"],
+  not_arrived: ["belum sampai di ponsel", "not on the phone yet"],
+  failed_to_arrive: ["Pesan ini tidak sampai ({code}): {text}", "This message did not arrive ({code}): {text}"],
+  bot_failed: ["Bot tidak menjawab dengan benar ({code}): {text}", "The bot did not answer well ({code}): {text}"],
+  bot_warned: ["Peringatan {code}: {text}", "Warning {code}: {text}"],
+  no_webhook: ["Nomor ini tidak punya webhook", "This number has no webhook"],
+  offline: ["Wartel tidak terhubung. Apakah masih berjalan?", "Wartel cannot be reached. Does it still run?"],
+  refused: ["Permintaan ditolak ({status}).", "The request was refused ({status})."],
+  too_large: ["Terlalu besar untuk dikirim.", "Too large to send."],
+  other_number: ["Nomor lain", "Another number"],
+  number: ["Nomor (mis. +6281234567890)", "Number (such as +6281234567890)"],
+  name: ["Nama", "Name"],
+  open: ["Buka", "Open"],
+  open_beside: ["Buka di samping", "Open beside"],
+  bad_number: ["Tulis nomor dengan +, misalnya +6281234567890.", "Write the number with +, such as +6281234567890."],
+  opened: ["terbuka", "open"],
+  unread: ["{count} belum dibaca", "{count} unread"],
+  no_phone: ["Pilih ponsel di daftar.", "Choose a phone from the list."],
+  no_chat: ["Bot ini tidak punya nomor.", "This bot has no number."],
+  restart: ["Mulai ulang percakapan", "Begin the conversation anew"],
+  restart_sure: [
+    "Percakapan dikosongkan{and}. Lanjutkan?",
+    "The chat is emptied{and}. Go on?",
+  ],
+  restart_forgets: [" dan bot melupakannya", " and the bot forgets it"],
+  restart_keeps: ["; bot Anda sendiri mungkin masih mengingatnya", "; your bot may still remember it"],
+  restarted: ["Percakapan dimulai ulang.", "The conversation begins anew."],
+  link_copied: ["Tautan ponsel ini tersalin.", "The link to this phone is copied."],
+  copy_link: ["Salin tautan ponsel ini", "Copy the link to this phone"],
+  switched_on: ["Ponsel menyala", "Phone is on"],
+  tells_read: ["Kirim tanda dibaca", "Send read receipts"],
+  clock: ["Jam", "Clock"],
+  clock_now: ["Jam simulasi", "Simulated time"],
+  clock_real: ["sama dengan jam sebenarnya", "same as the real time"],
+  clock_ahead: ["{span} di depan", "{span} ahead"],
+  clock_behind: ["{span} di belakang", "{span} behind"],
+  hour_more: ["+1 jam", "+1 hour"],
+  day_more: ["+1 hari", "+1 day"],
+  clock_pause: ["Hentikan jam", "Stop the clock"],
+  clock_resume: ["Jalankan jam", "Let the clock run"],
+  clock_reset: ["Kembali ke sekarang", "Back to now"],
+  clock_set: ["Atur ke", "Set to"],
+  set: ["Atur", "Set"],
+  faults: ["Gangguan", "Faults"],
+  faults_note: ["Apa yang terjadi pada pesan berikutnya:", "What befalls the next messages:"],
+  fault_once: ["sekali", "once"],
+  fault_always: ["terus", "always"],
+  faults_clear: ["Hapus semua gangguan", "Clear all faults"],
+  faults_none: ["Tidak ada gangguan.", "No faults."],
+  fault_armed: ["Gangguan terpasang: {fault}", "Fault in force: {fault}"],
+  fault_duplicate: ["Pesan tiba dua kali", "A message arrives twice"],
+  fault_delay: ["Pesan tertunda", "A message is delayed"],
+  fault_drop: ["Pesan hilang", "A message is lost"],
+  fault_reorder: ["Urutan tertukar", "Messages swap places"],
+  fault_slow: ["Jawaban lambat dibaca", "The answer is read slowly"],
+  fault_cut: ["Sambungan terputus", "The line breaks"],
+  "fault_callback-lost": ["Kabar status hilang", "A status callback is lost"],
+  "fault_callback-late": ["Kabar status terlambat", "A status callback is late"],
+  fault_error: ["Balasan gagal dengan kode", "The reply fails with code"],
+  seconds: ["detik", "seconds"],
+  keys: ["Papan ketik", "Keyboard"],
+  key_send: ["kirim", "send"],
+  key_newline: ["baris baru", "new line"],
+  key_move: ["pindah antarpesan", "move through messages"],
+  key_inspect: ["periksa pesan terpilih", "inspect the chosen message"],
+  key_reply: ["balas pesan terpilih", "reply to the chosen message"],
+  key_back: ["kembali", "back"],
+  key_search: ["cari", "search"],
+  key_help: ["bantuan ini", "this help"],
+  terminal: ["Hal yang sama dari terminal", "The same from a terminal"],
+  inspector_empty: ["Pilih sebuah pesan.", "Choose a message."],
+};
+
+let current = localStorage.getItem(KEY) === "en" ? "en" : "id";
+let zone;
+
+export const language = () => current;
+const locale = () => (current === "id" ? "id-ID" : "en-GB");
+
+/** Give a text in the present language, `{name}` filled in. */
+export function t(key, values = {}) {
+  const pair = WORDS[key];
+  if (!pair) return key;
+  return pair[current === "id" ? 0 : 1].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+
+/** Choose out of a text by language that somebody else wrote. */
+export const said = (texts) => texts[current] ?? texts.id ?? Object.values(texts)[0] ?? "";
+
+export function setLanguage(language) {
+  current = language;
+  localStorage.setItem(KEY, language);
+  document.documentElement.lang = language;
+}
+
+/** Show times in a time zone (IANA name); nothing: in the browser's. */
+export function setZone(name) {
+  zone = name || undefined;
+}
+
+const part = (date, options) => new Intl.DateTimeFormat(locale(), { timeZone: zone, ...options }).format(date);
+
+export const hour = (date) =>
+  part(date, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).replace(":", current === "id" ? "." : ":");
+
+export const dayKey = (date) =>
+  new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(date);
+
+/** Name a day as chats do: today, yesterday, the weekday, the date. */
+export function day(date, now) {
+  const days = Math.round((Date.parse(dayKey(now)) - Date.parse(dayKey(date))) / 86_400_000);
+  if (days === 0) return t("today");
+  if (days === 1) return t("yesterday");
+  if (days > 1 && days < 7) return part(date, { weekday: "long" });
+  return part(date, { day: "numeric", month: "long", year: "numeric" });
+}
+
+/** Write a moment in full. */
+export const moment = (date) =>
+  part(date, { weekday: "short", day: "numeric", month: "short", year: "numeric" }) + ", " + hour(date);
+
+/** Write a span of seconds in its largest two units. */
+export function span(seconds) {
+  const names = current === "id" ? ["hari", "jam", "menit", "detik"] : ["d", "h", "min", "s"];
+  const sizes = [86_400, 3600, 60, 1];
+  let left = Math.round(Math.abs(seconds));
+  const parts = sizes.map((size, index) => {
+    const count = Math.floor(left / size);
+    left -= count * size;
+    return count ? `${count} ${names[index]}` : "";
+  });
+  return parts.filter(Boolean).slice(0, 2).join(" ") || `0 ${names[3]}`;
+}
+
+export function size(bytes) {
+  const kilobytes = Math.max(1, Math.round(bytes / 1024));
+  return kilobytes < 1024 ? `${kilobytes} KB` : `${(bytes / 2 ** 20).toFixed(1)} MB`;
+}
