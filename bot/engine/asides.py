@@ -123,10 +123,10 @@ class Asides:
             walk.ask_again()
             return
         depth = len(walk.left)
-        left = self._leave()
+        left = not self._begins_anew(question, here) and self._leave()
         walk.work(question.do)
         walk.origin = walk.bot.script.states[question.state]
-        walk.enter(question.state)
+        walk.enter(question.state, asked_for=True)
         if left and len(walk.left) > depth:
             self._stay(here, begun)
 
@@ -164,6 +164,11 @@ class Asides:
         """Tell whether the contact is in the middle of the service that the question asks for."""
         flow = self.walk.bot.script.flows[here.flow]
         return not here.rest and here.name != self.walk.start and question.state == flow.home
+
+    def _begins_anew(self, question: Question, here: State) -> bool:
+        """Tell whether the answer is the service itself that the contact is in, from its start."""
+        target = self.walk.bot.script.states[question.state]
+        return target.flow == here.flow and not (target.waits or target.returns)
 
     def _say_offer(self, sentence: str, numbered: Sequence[tuple[int, str]]) -> None:
         walk, language = self.walk, self.walk.conversation.language

@@ -108,15 +108,13 @@ class Hearing:
             return False
         if word.builtin is None:
             return self.walk.fire(Trigger.word(word.name))
-        if word.builtin is Builtin.RESUME and not self.walk.left:
-            return False
         source = self.walk.conversation.state
         if word.builtin is Builtin.BACK:
             self.walk.go_back()
         elif word.builtin is Builtin.LANGUAGE:
             self.walk.change_language()
             self.walk.ask_again()
-        elif word.builtin is Builtin.RESUME:
+        elif word.builtin is Builtin.RESUME and self.walk.left:
             self.walk.resume()
         else:
             self.walk.ask_again()

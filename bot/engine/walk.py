@@ -186,12 +186,12 @@ class Walk:
         own = branch in self.state.branches
         return own and self.unasked and isinstance(self.event, MessageReceived)
 
-    def enter(self, name: str) -> None:
+    def enter(self, name: str, *, asked_for: bool = False) -> None:
         """Work and speak in a state, and go on from it unless it waits."""
         self.hops += 1
         if self.hops > MAX_HOPS:
             raise FlowFailure(f"more than {MAX_HOPS} states in one turn, the last one '{name}'")
-        if self.left and self.bot.script.states[name].rest:
+        if self.left and self.bot.script.states[name].rest and not asked_for:
             self.resume()
             return
         self.conversation.state, self.unasked = name, False
