@@ -5,6 +5,9 @@ from __future__ import annotations
 import atexit
 import os
 import sys
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
 
 from flask import Flask
 
@@ -17,29 +20,33 @@ from bot.channels.web import harden, health
 from bot.logs import Log
 from bot.opening import Opened, Store, open_bot
 from bot.settings import Settings
+from bot.stores.dispatch import Dispatch
 
 
 def create_app(
-    settings: Settings | None = None, store: Store | None = None, log: Log | None = None
+    settings: Settings | None = None,
+    store: Store | None = None,
+    log: Log | None = None,
+    present: Callable[[], datetime] = now,
 ) -> Flask:
     """Make the app of one bot; settings come from the environment unless given.
 
-    A given store stays the caller's to close; else one is opened until the program ends. The open
-    bot is `app.extensions["wartel"]`.
+    A given store stays the caller's to close; else one is opened until the program ends. `present`
+    is the clock of a rehearsal. The open bot is `app.extensions["wartel"]`.
     """
     settings = settings or Settings.from_env(os.environ)
     log = log or Log(sys.stderr)
     if store is None:
         store = Store(settings)
         atexit.register(store.close)
-    bot = open_bot(settings, store, rehearsal_clock if settings.local else now)
-    if bot.changes:
-        chores.start({"apply_left": bot.turns.apply_left}, log)
+    bot = open_bot(settings, store, partial(rehearsal_clock, present) if settings.local else now)
+    dispatch = Dispatch(store.client)
+    chores.start(_chores(bot, dispatch), log)
     app = Flask(__name__, static_folder=None)
     app.secret_key = settings.secret_key
     harden(app, log)
     app.register_blueprint(health(store.troubles))
-    app.register_blueprint(_webhook(bot, log).blueprint())
+    app.register_blueprint(_webhook(bot, log, dispatch).blueprint())
     if settings.local:
         app.register_blueprint(front(bot.script, settings.public_url))
     app.extensions["wartel"] = bot
@@ -49,7 +56,17 @@ def create_app(
     return app
 
 
-def _webhook(bot: Opened, log: Log) -> Webhook:
+def _chores(bot: Opened, dispatch: Dispatch) -> dict[str, Callable[[], object]]:
+    """Give what is done beside the requests, every few seconds."""
+
+    def look_for_relay() -> None:
+        bot.turns.can_send_later = dispatch.has_relay()
+
+    changes = {"apply_left": bot.turns.apply_left} if bot.changes else {}
+    return {"look_for_relay": look_for_relay, **changes}
+
+
+def _webhook(bot: Opened, log: Log, dispatch: Dispatch) -> Webhook:
     settings = bot.settings
     return Webhook(
         turns=bot.turns,
@@ -59,6 +76,7 @@ def _webhook(bot: Opened, log: Log) -> Webhook:
         failure=lambda: bot.sentence("failure"),
         account=settings.account_sid,
         local=settings.local,
+        report=dispatch.report,
     )
 
 

@@ -61,6 +61,14 @@ class Log:
         """Write what became of an outbound message: Twilio's checked status and error code."""
         self._log.info("delivery", status=status, code=code)
 
+    def sent(self, uid: str, way: str, seconds: float) -> None:
+        """Write that a message was handed to Twilio, and by which way."""
+        self._log.info("sent", uid=uid, way=way, ms=_milliseconds(seconds))
+
+    def unsent(self, uid: str, what: str, reason: str) -> None:
+        """Write what became of a message that was not sent, and Twilio's code or our word."""
+        self._log.warning("unsent", uid=uid, what=what, reason=reason)
+
     def trouble(self, what: str, error: BaseException, seconds: float | None = None) -> None:
         """Write an error and what it was that failed."""
         fields: dict[str, Any] = {} if seconds is None else {"ms": _milliseconds(seconds)}

@@ -29,6 +29,10 @@ UNLIMITED: Final = "off"
 SECRET_LENGTH: Final = 32
 """Fewest characters of a SECRET_KEY that meets the public; `openssl rand -hex 32` gives 64."""
 
+DEFAULT_SEND_RATE: Final = 80.0
+"""Messages a second that one WhatsApp sender may send, unless Twilio has agreed to more
+(https://www.twilio.com/docs/api/errors/63018); the sandbox takes one in three seconds."""
+
 _ACCOUNT = re.compile(r"AC[0-9a-fA-F]{32}", re.ASCII)
 
 _WANTED: Final = {
@@ -54,6 +58,11 @@ class Settings:
     redis_url: str = field(default="", repr=False)  # may hold a password
     data: Path = Path(DEFAULT_DATA)
     rate: str = ""  # messages of one contact that are answered, such as "20/minute;200/day"
+    api_key: str = ""  # SK..., for sending; else the account's own token is used
+    api_secret: str = field(default="", repr=False)
+    api_url: str = ""  # of another REST API than Twilio's own
+    sms_from: str = ""  # number that sends SMS in place of WhatsApp messages
+    send_rate: float = DEFAULT_SEND_RATE  # messages a second of one sender
 
     @property
     def local(self) -> bool:
@@ -81,6 +90,11 @@ class Settings:
             redis_url=values.get("REDIS_URL", ""),
             data=data,
             rate=_rate(values, mode),
+            api_key=values.get("TWILIO_API_KEY", ""),
+            api_secret=values.get("TWILIO_API_SECRET", ""),
+            api_url=values.get("TWILIO_API_URL", "").rstrip("/"),
+            sms_from=values.get("TWILIO_SMS_FROM", ""),
+            send_rate=float(values.get("WARTEL_SEND_RATE") or DEFAULT_SEND_RATE),
         )
 
 
@@ -114,9 +128,27 @@ def _mistakes(values: Mapping[str, str], mode: str) -> Iterator[str]:
     secret = values.get("SECRET_KEY", "")
     if mode == PRODUCTION and 0 < len(secret) < SECRET_LENGTH:
         yield f"SECRET_KEY has {len(secret)} characters; it needs {_WANTED['SECRET_KEY']}"
+    yield from _wrong_sending(values)
     port = values.get("PORT", "")
     if port and not (re.fullmatch("[0-9]{1,5}", port) and 0 < int(port) < 65536):
         yield f"PORT is '{port}'; it must be a number from 1 to 65535"
+
+
+def _wrong_sending(values: Mapping[str, str]) -> Iterator[str]:
+    """Check what `wartel relay` sends with."""
+    if bool(values.get("TWILIO_API_KEY")) != bool(values.get("TWILIO_API_SECRET")):
+        yield "TWILIO_API_KEY and TWILIO_API_SECRET belong together; one of them is missing"
+    number = values.get("TWILIO_SMS_FROM", "")
+    if number and not re.fullmatch(r"\+[0-9]{8,15}", number):
+        yield f"TWILIO_SMS_FROM is '{number}'; it must be a number such as +6281234567890"
+    url = urlsplit(values.get("TWILIO_API_URL", ""))
+    if url.path or url.netloc or url.scheme:
+        local = url.hostname in LOOPBACK
+        if url.scheme != "https" and not (url.scheme == "http" and local):
+            yield "TWILIO_API_URL must begin with https://, or with http:// on this machine"
+    rate = values.get("WARTEL_SEND_RATE", "")
+    if rate and not (re.fullmatch(r"[0-9]{1,4}(\.[0-9]{1,3})?", rate) and float(rate) > 0):
+        yield f"WARTEL_SEND_RATE is '{rate}'; it must be messages a second, such as 80 or 0.3"
 
 
 def _rate(values: Mapping[str, str], mode: str) -> str:

@@ -19,7 +19,6 @@ from bot.engine.actions import Facts
 from bot.engine.bot import Bot
 from bot.engine.effects import Apply, Effect, SendMessage
 from bot.engine.events import Event, MessageReceived
-from bot.engine.session import Session
 from bot.engine.step import step
 from bot.engine.turn import Turn
 from bot.errors import MessageConflict, StoreUnavailable

@@ -6,6 +6,7 @@ name in Host. So does a web page elsewhere that makes a browser post here, by it
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Final
 from urllib.parse import urlsplit
@@ -38,16 +39,17 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def rehearsal_clock() -> datetime:
+def rehearsal_clock(present: Callable[[], datetime] = now) -> datetime:
     """Give the time that a request from this machine brings along, else the present time.
 
-    The header holds seconds since 1970 or an ISO 8601 time with its offset. For local mode alone.
+    The header holds seconds since 1970 or an ISO 8601 time with its offset. For local mode alone;
+    `present` is another clock than the machine's, such as the emulator's.
     """
     if not has_request_context():
-        return now()
+        return present()
     text = request.headers.get(CLOCK_HEADER)
     if text is None or not is_local(request):
-        return now()
+        return present()
     try:
         return _time(text)
     except (ValueError, OverflowError, OSError) as error:

@@ -7,9 +7,10 @@ again. The fallback address is asked last, so it tries once and then consoles.
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -43,6 +44,14 @@ STATUSES: Final = frozenset(
 """https://www.twilio.com/docs/messaging/api/message-resource#message-status-values"""
 
 
+OID: Final = re.compile("(?P<uid>[0-9a-f]{26})-(?P<mark>[0-9a-f]{32})")
+"""What the relay puts into the address of its status callbacks."""
+
+
+def _nobody(*what: str) -> None:
+    """Tell nobody of a status."""
+
+
 class TakesTurns(Protocol):
     """Take the turn of a message, as bot.turns does."""
 
@@ -61,6 +70,7 @@ class Webhook:
     failure: Callable[[], str]  # the bot's sentence for when it fails
     account: str = ""  # our AccountSid, if configured
     local: bool = False  # take unsigned requests from this machine
+    report: Callable[[str, str, str, str, str], object] = _nobody  # uid, mark, SID, status, code
 
     def blueprint(self) -> Blueprint:
         """Make the paths of the webhook."""
@@ -105,7 +115,17 @@ class Webhook:
         if status not in STATUSES or not (code == "" or (code.isascii() and code.isdigit())):
             raise BadRequest("MessageStatus or ErrorCode is not one of Twilio's.")
         self.log.delivery(status, code)
+        ours = OID.fullmatch(request.args.get("oid", ""))
+        if ours is not None:
+            self._report(ours["uid"], ours["mark"], fields.get("MessageSid", ""), status, code)
         return Response(status=204)
+
+    def _report(self, *what: str) -> None:
+        try:
+            self.report(*what)
+        except StoreUnavailable as error:
+            self.log.trouble("store_unavailable", error)
+            raise ServiceUnavailable("The store does not answer. Please try again.") from error
 
     def refuse(self, error: HTTPException) -> Response:
         """Turn a request away in one line; what was wrong with it is logged, our troubles were."""
@@ -129,7 +149,8 @@ class Webhook:
         return _xml(*taken.replies)
 
     def _message(self) -> MessageReceived:
-        return read_message(self._fields(), self.account, self.clock())
+        event = read_message(self._fields(), self.account, self.clock())
+        return replace(event, reachable=HEADER in request.headers)
 
     def _fields(self) -> Mapping[str, str]:
         """Read the form of a request that may speak to us."""

@@ -18,6 +18,7 @@ COMMANDS = {
     "up": "start the bot on this machine, for rehearsals",
     "chat": "talk to the bot in the terminal or through a pipe",
     "serve": "run the production server",
+    "relay": "send what the bot says later, beside the production server",
     "check": "find mistakes in a bot folder",
     "diagram": "print a bot's flows as a Mermaid diagram",
     "import": "make a transcript of a chat from WhatsApp or Twilio",

@@ -7,6 +7,7 @@ Keys, in the contact's partition:
     w:{pNN}:k:<uid>              set      SIDs of messages that are known to be ours
     w:{pNN}:hush:<uid>           "1"      nothing is sent to this contact by itself
     w:{pNN}:dead                 stream   what could not be sent, with its reason
+    w:relay                      "1"      a relay is at work
 
 A marker is `try` (a send began at `at`), `wait` (not before `after`) or `done` (Twilio has taken
 it, as its answer or a status callback says). Twilio has no idempotency key for messages, so a send
@@ -20,6 +21,7 @@ import hashlib
 import json
 import time
 from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import timedelta
 from pathlib import Path
@@ -92,7 +94,8 @@ class Dead:
     payload: str
     uid: str
     way: str
-    reason: str
+    reason: str  # Twilio's code, or a word
+    owed: str  # "1": the conversation begins its next reply with it
 
 
 class Dispatch:
@@ -129,22 +132,22 @@ class Dispatch:
 
     def abandoned(self, idle: timedelta, most: int) -> list[Waiting]:
         """Take over entries that were handed to a relay which has not settled them for so long."""
-        milliseconds = round(idle.total_seconds() * 1000)
-        with translated_errors(), self._client.pipeline(transaction=False) as pipeline:
-            for partition in range(PARTITIONS):
-                pipeline.xautoclaim(
-                    outbox(partition), GROUP, self._reader, milliseconds, count=most
-                )
+        since = round(idle.total_seconds() * 1000)
+        pipeline = self._client.pipeline(transaction=False)
+        for partition in range(PARTITIONS):
+            pipeline.xautoclaim(outbox(partition), GROUP, self._reader, since, count=most)
+        with self._group_may_be_gone(), translated_errors(), pipeline:
             answers = pipeline.execute()
-        return list(_entries(enumerate(answer[1] for answer in answers)))
+            return list(_entries(enumerate(answer[1] for answer in answers)))
+        return []
 
-    def begin(self, entry: Waiting, grace: float, moment: str = "") -> Begun:
-        """Write down that an entry is being sent, if it may be; grace is in seconds.
+    def begin(self, entry: Waiting, way: str, grace: float, moment: str = "") -> Begun:
+        """Write down that an entry is being sent some way, if it may be; grace is in seconds.
 
         `moment` names a try in doubt of which no trace was found, so that it may be tried again.
         """
-        keys = [_marker(entry.uid, entry.mark), _hush(entry.uid), _sids(entry.uid)]
-        payload = json.dumps([entry.way, entry.payload], ensure_ascii=False)
+        keys = [_marker(entry.uid, entry.mark), _hush(entry.uid)]
+        payload = json.dumps([entry.way, way, entry.payload], ensure_ascii=False)
         arguments: list[str | int] = [_now(), round(grace * 1000), moment, entry.id, payload]
         arguments.append(MARKER_SECONDS)
         with translated_errors():
@@ -165,6 +168,18 @@ class Dispatch:
             pipeline.sadd(_sids(entry.uid), sid)
             pipeline.expire(_sids(entry.uid), MARKER_SECONDS)
 
+    def leave(self, entry: Waiting) -> None:
+        """Leave an entry in the outbox that is somebody else's to settle."""
+        with translated_errors():
+            self._client.xack(outbox(entry.partition), GROUP, entry.number)
+
+    def divide(self, entry: Waiting, parts: Iterable[tuple[str, str]]) -> None:
+        """Put several entries, each an id and a payload, in the place of one."""
+        with self._settling(entry) as pipeline:
+            for part_id, payload in parts:
+                part = replace(entry, id=part_id, payload=payload)
+                pipeline.xadd(outbox(entry.partition), _fields(part, kind=SEND, way=entry.way))
+
     def settle(self, entry: Waiting) -> None:
         """Settle an entry for which nothing more is to be done."""
         with self._settling(entry):
@@ -182,10 +197,10 @@ class Dispatch:
         with self._settling(entry) as pipeline:
             pipeline.xadd(outbox(entry.partition), _fields(entry, kind=SEND, way=way))
 
-    def bury(self, entry: Waiting, reason: str) -> None:
+    def bury(self, entry: Waiting, reason: str, *, owed: bool = False) -> None:
         """Put an entry on the list of what could not be sent."""
         with self._settling(entry) as pipeline:
-            fields = _fields(entry, way=entry.way, reason=reason)
+            fields = _fields(entry, way=entry.way, reason=reason, owed="1" if owed else "")
             pipeline.xadd(_dead(entry.partition), fields, maxlen=MOST_DEAD, approximate=True)
             pipeline.delete(_marker(entry.uid, entry.mark))
 
@@ -280,10 +295,21 @@ class Dispatch:
         streams = {outbox(partition): start for partition in range(PARTITIONS)}
         numbers = {name: partition for partition, name in enumerate(streams)}
         block = round(wait * 1000) if wait else None
-        with translated_errors():
+        with self._group_may_be_gone(), translated_errors():
             answer = self._client.xreadgroup(GROUP, self._reader, streams, most, block)  # type: ignore[arg-type]
-        found = cast("list[tuple[str, list[Any]]]", answer)
-        return list(_entries((numbers[name], entries) for name, entries in found))
+            found = cast("list[tuple[str, list[Any]]]", answer)
+            return list(_entries((numbers[name], entries) for name, entries in found))
+        return []
+
+    @contextmanager
+    def _group_may_be_gone(self) -> Iterator[None]:
+        """Make the groups anew where somebody has emptied the store."""
+        try:
+            yield
+        except redis.ResponseError as error:
+            if "NOGROUP" not in str(error):
+                raise
+            self.open()
 
     def _settling(self, entry: Waiting) -> _Settling:
         return _Settling(self._client, entry)
@@ -310,10 +336,10 @@ class _Settling:
             pipeline.execute()
 
 
-def as_sent(entry: Waiting) -> Waiting:
-    """Give the entry that a FAILED entry tells of, with the way it was sent."""
-    way, payload = json.loads(entry.payload)
-    return replace(entry, payload=payload, way=way)
+def as_sent(entry: Waiting) -> tuple[Waiting, str]:
+    """Give the entry that a FAILED entry tells of, and the way it was sent."""
+    decided, way, payload = json.loads(entry.payload)
+    return replace(entry, payload=payload, way=decided), way
 
 
 def _fields(entry: Waiting | Dead, **more: str) -> dict[Any, Any]:

@@ -1,7 +1,7 @@
 #!lua
 -- Ask whether an entry may be sent now, and if so, write down that it is being tried.
 --
--- KEYS  marker, hush, SIDs
+-- KEYS  marker, hush
 -- ARGV  now in ms, grace in ms, moment of the try that is known to have failed or '', id, payload,
 --       TTL of the marker in s
 -- gives {'go'} | {'done'} | {'hushed'} | {'busy', ms} | {'doubt', moment of the try}

@@ -63,11 +63,19 @@ def test_a_relay_that_is_gone_leaves_its_entries_to_others(dispatch, store, redi
     assert other.abandoned(timedelta(), 10) == [entry]
 
 
+def test_a_store_that_was_emptied_is_read_on(dispatch, store, redis_client):
+    redis_client.flushdb()
+    assert dispatch.read(10, 0.01) == []
+    assert dispatch.abandoned(timedelta(), 10) == []
+    commit(store, MESSAGE)
+    assert only(dispatch).id == MESSAGE.id
+
+
 def test_an_entry_may_be_begun_once(dispatch, store):
     commit(store, MESSAGE)
     entry = only(dispatch)
-    assert dispatch.begin(entry, GRACE).verdict == "go"
-    busy = dispatch.begin(entry, GRACE)
+    assert dispatch.begin(entry, "text", GRACE).verdict == "go"
+    busy = dispatch.begin(entry, "text", GRACE)
     assert busy.verdict == "busy"
     assert 59 < busy.wait <= 60
 
@@ -75,19 +83,19 @@ def test_an_entry_may_be_begun_once(dispatch, store):
 def test_a_try_that_nobody_saw_end_is_in_doubt_and_may_be_repeated_once(dispatch, store):
     commit(store, MESSAGE)
     entry = only(dispatch)
-    dispatch.begin(entry, GRACE)
-    doubt = dispatch.begin(entry, 0)
+    dispatch.begin(entry, "text", GRACE)
+    doubt = dispatch.begin(entry, "text", 0)
     assert doubt.verdict == "doubt"
-    assert dispatch.begin(entry, GRACE, doubt.moment).verdict == "go"
-    assert dispatch.begin(entry, GRACE, "1").verdict == "busy"
+    assert dispatch.begin(entry, "text", GRACE, doubt.moment).verdict == "go"
+    assert dispatch.begin(entry, "text", GRACE, "1").verdict == "busy"
 
 
 def test_what_was_sent_is_settled_and_never_sent_again(dispatch, store):
     uid = commit(store, MESSAGE)
     entry = only(dispatch)
-    dispatch.begin(entry, GRACE)
+    dispatch.begin(entry, "text", GRACE)
     dispatch.sent(entry, "SM1")
-    assert dispatch.begin(entry, 0).verdict == "done"
+    assert dispatch.begin(entry, "text", 0).verdict == "done"
     assert dispatch.waiting() == 0
     assert dispatch.mine(10) == []
     assert dispatch.known(uid, ["SM1", "SM2"]) == {"SM1"}
@@ -97,16 +105,16 @@ def test_what_was_sent_is_settled_and_never_sent_again(dispatch, store):
 def test_a_status_callback_is_evidence(dispatch, store):
     uid = commit(store, MESSAGE)
     entry = only(dispatch)
-    dispatch.begin(entry, GRACE)
+    dispatch.begin(entry, "text", GRACE)
     assert dispatch.report(uid, entry.mark, "SM1", "sent", "")
-    assert dispatch.begin(entry, 0).verdict == "done"
+    assert dispatch.begin(entry, "text", 0).verdict == "done"
     assert dispatch.known(uid, ["SM1"]) == {"SM1"}
 
 
 def test_a_status_never_goes_back_and_counts_once(dispatch, store):
     uid = commit(store, MESSAGE)
     entry = only(dispatch)
-    dispatch.begin(entry, GRACE)
+    dispatch.begin(entry, "text", GRACE)
     assert dispatch.report(uid, entry.mark, "SM1", "delivered", "")
     assert not dispatch.report(uid, entry.mark, "SM1", "sent", "")
     assert not dispatch.report(uid, entry.mark, "SM1", "delivered", "")
@@ -121,20 +129,21 @@ def test_a_status_of_an_unknown_message_leaves_nothing_behind(dispatch, redis_cl
 def test_a_failure_that_comes_later_brings_the_message_back_once(dispatch, store):
     uid = commit(store, MESSAGE)
     entry = only(dispatch)
-    dispatch.begin(entry, GRACE)
+    dispatch.begin(entry, "text", GRACE)
     dispatch.sent(entry, "SM1")
     assert dispatch.report(uid, entry.mark, "SM1", "undelivered", "63016")
     assert not dispatch.report(uid, entry.mark, "SM1", "undelivered", "63016")
     failed = only(dispatch)
     assert (failed.kind, failed.code) == ("failed", "63016")
-    back = as_sent(failed)
+    back, way = as_sent(failed)
     assert (back.id, back.payload, back.mark) == (entry.id, entry.payload, entry.mark)
+    assert way == "text"
 
 
 def test_a_delivered_message_leaves_no_text_behind(dispatch, store, redis_client):
     uid = commit(store, MESSAGE)
     entry = only(dispatch)
-    dispatch.begin(entry, GRACE)
+    dispatch.begin(entry, "text", GRACE)
     dispatch.sent(entry, "SM1")
     dispatch.report(uid, entry.mark, "SM1", "delivered", "")
     (marker,) = (redis_client.hgetall(key) for key in redis_client.scan_iter() if ":m:" in key)
@@ -144,30 +153,30 @@ def test_a_delivered_message_leaves_no_text_behind(dispatch, store, redis_client
 def test_another_way_is_another_entry_with_a_marker_of_its_own(dispatch, store):
     commit(store, MESSAGE)
     entry = only(dispatch)
-    dispatch.begin(entry, GRACE)
+    dispatch.begin(entry, "text", GRACE)
     dispatch.reroute(entry, "sms")
     other = only(dispatch)
     assert (other.id, other.payload, other.way) == (entry.id, entry.payload, "sms")
     assert other.mark != entry.mark
-    assert dispatch.begin(other, GRACE).verdict == "go"
+    assert dispatch.begin(other, "sms", GRACE).verdict == "go"
     assert dispatch.waiting() == 1
 
 
 def test_what_was_put_off_waits_as_long_as_was_said(dispatch, store):
     commit(store, MESSAGE)
     entry = only(dispatch)
-    dispatch.begin(entry, GRACE)
+    dispatch.begin(entry, "text", GRACE)
     dispatch.put_off(entry, 30)
-    busy = dispatch.begin(entry, GRACE)
+    busy = dispatch.begin(entry, "text", GRACE)
     assert (busy.verdict, 29 < busy.wait <= 30) == ("busy", True)
     dispatch.put_off(entry, 0)
-    assert dispatch.begin(entry, GRACE).verdict == "go"
+    assert dispatch.begin(entry, "text", GRACE).verdict == "go"
 
 
 def test_what_could_not_be_sent_is_kept_with_its_reason_and_can_be_sent_again(dispatch, store):
     uid = commit(store, MESSAGE)
     entry = only(dispatch)
-    dispatch.begin(entry, GRACE)
+    dispatch.begin(entry, "text", GRACE)
     dispatch.bury(entry, "21211")
     (dead,) = dispatch.dead()
     assert (dead.id, dead.uid, dead.reason) == (entry.id, uid, "21211")
@@ -176,21 +185,21 @@ def test_what_could_not_be_sent_is_kept_with_its_reason_and_can_be_sent_again(di
     assert dispatch.dead() == []
     again = only(dispatch)
     assert replace(again, number=entry.number) == entry
-    assert dispatch.begin(again, GRACE).verdict == "go"
+    assert dispatch.begin(again, "text", GRACE).verdict == "go"
 
 
 def test_a_hushed_contact_is_sent_nothing_until_that_ends(dispatch, store):
     commit(store, Hush("E#hush0", True), MESSAGE)
     hush, entry = dispatch.read(10, 0.01)
     dispatch.hush(hush)
-    assert dispatch.begin(entry, GRACE).verdict == "hushed"
+    assert dispatch.begin(entry, "text", GRACE).verdict == "hushed"
     commit(store, Hush("F#hush0", False), event="F", contact="+2")
     end = only(dispatch)
     dispatch.hush(replace(end, uid=entry.uid))
-    assert dispatch.begin(entry, GRACE).verdict == "go"
+    assert dispatch.begin(entry, "text", GRACE).verdict == "go"
     dispatch.silence(entry.uid)
     dispatch.put_off(entry, 0)
-    assert dispatch.begin(entry, GRACE).verdict == "hushed"
+    assert dispatch.begin(entry, "text", GRACE).verdict == "hushed"
 
 
 def test_changes_of_data_are_left_where_they_are(dispatch, store):
