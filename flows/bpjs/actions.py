@@ -306,6 +306,21 @@ from flows.bpjs.chat.status import (
     sebab_usia,
     sejak_dikenal,
 )
+from flows.bpjs.chat.tariff import (
+    biaya_inap,
+    bulan_menunggak,
+    cicilan_rehab,
+    contoh_denda,
+    hasil_denda,
+    kali_rehab,
+    kelas_rehab,
+    orang_rehab,
+    rehab_terlalu_singkat,
+    riwayat_kelas_tiga,
+    tarif_mandiri,
+    tarif_sejak,
+    tunggakan_rehab,
+)
 from flows.bpjs.chat.tickets import (
     aktivasi_terverifikasi,
     beberapa_tiket,

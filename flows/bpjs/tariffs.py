@@ -69,9 +69,14 @@ def _shipped() -> tuple[TariffTable, ...]:
     return load_tariffs()
 
 
+def tables_until(month: Month) -> tuple[TariffTable, ...]:
+    """Give the tables that have begun by a month, the one that counts then last; maybe none."""
+    return tuple(table for table in _shipped() if table.since <= month)
+
+
 def tariff_parts(class_: str, month: Month) -> Tariff:
     """Give the contribution of a class in a month; raise ValueError outside the table."""
-    tables = [table for table in _shipped() if table.since <= month]
+    tables = tables_until(month)
     if not tables:
         raise ValueError(f"no tariff is known for {month}")
     if class_ not in CLASSES:

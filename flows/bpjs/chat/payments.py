@@ -12,16 +12,11 @@ from flows.bpjs.arrears import ACTIVATION, active_from, bill, status
 from flows.bpjs.chat.bills import contribution
 from flows.bpjs.chat.identity import home_known
 from flows.bpjs.chat.rows import ask, owner, pseudonym
+from flows.bpjs.estimates import FINE_MONTHS, PLAN_FEWEST_MONTHS
 from flows.bpjs.hours import in_words
 from flows.bpjs.identity import mask_name, rupiah
 from flows.bpjs.people import Cause, Channel
 from flows.bpjs.records import Account, Payment
-
-FEWEST_TO_SPREAD = 4
-"""Months of arrears from which they can be paid bit by bit, the programme REHAB (suara.com)."""
-
-MOST_FINED = 12
-"""Months of arrears that count for the fine on inpatient care (Perpres 64/2020 art. 42(6))."""
 
 MOST_MONTHS = 99
 """An ATM has room for two digits; a longer number is an amount of money."""
@@ -93,7 +88,7 @@ def bulan_lebih(c: Conversation) -> bool:
 @phrase
 def catatan_rehab(c: Conversation) -> str:
     """Say that many months can be paid bit by bit; nothing if they are few."""
-    if int(c.slots["bulan"]) < FEWEST_TO_SPREAD:
+    if int(c.slots["bulan"]) < PLAN_FEWEST_MONTHS:
         return ""
     if c.language == "en":
         return (
@@ -224,7 +219,7 @@ def kapan_aktif(c: Conversation) -> str:
 @phrase
 def catatan_telat(c: Conversation) -> str:
     """Say what a late payment means, on a line of its own; nothing for one in time."""
-    months = min(int(c.slots["bulan_telat"]), MOST_FINED)
+    months = min(int(c.slots["bulan_telat"]), FINE_MONTHS)
     if not months:
         return ""
     if c.language == "en":

@@ -19,6 +19,7 @@ from bot.authoring.code import load_folder
 from flows.bpjs import (
     arrears,
     counter,
+    estimates,
     facilities,
     forms,
     hours,
@@ -28,7 +29,7 @@ from flows.bpjs import (
     uploads,
 )
 from flows.bpjs.changes import registration as drafts
-from flows.bpjs.chat import applicant, identity, payments
+from flows.bpjs.chat import applicant, identity
 from flows.bpjs.people import Channel
 from flows.bpjs.registration import newborn
 from flows.bpjs.tariffs import load_tariffs
@@ -100,8 +101,12 @@ RULES: list[tuple[str, str]] = [
     (_days(newborn.DAYS), "day"),
     (str(newborn.NIK_MONTHS), "month"),
     (str(facilities.MONTHS_BEFORE_CHANGE), "month"),
-    (str(payments.FEWEST_TO_SPREAD), "month"),
-    (str(payments.MOST_FINED), "month"),
+    (str(estimates.PLAN_FEWEST_MONTHS), "month"),
+    (str(estimates.PLAN_MOST_PARTS), "instalment"),
+    (str(estimates.FINE_PERCENT), "percent"),
+    (str(estimates.FINE_MONTHS), "month"),
+    (str(estimates.FINE_MOST), "rupiah"),
+    (str(estimates.FINE_DAYS), "day"),
     (str(reminders.FIRST_DAY), "day of the month"),
     (str(reminders.LAST_DAY), "day of the month"),
     (f"{hours.OPENS:%H%M}", "clock"),
