@@ -25,6 +25,7 @@ COMMANDS = {
     "record": "chat, and keep the conversation as a test",
     "replay": "play transcripts and compare what comes back",
     "coverage": "measure which states and transitions transcripts take",
+    "questions": "judge what a bot makes of questions in people's own words",
     "mutate": "see whether transcripts notice changes to the flows",
     "post": "send one signed message to any webhook and show what comes of it",
     "phone": "show phones in the browser, for somebody else's bot",

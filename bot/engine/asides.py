@@ -19,7 +19,7 @@ from bot.engine.actions import Answer
 from bot.engine.effects import Choice, SendMessage
 from bot.engine.flow import Listening, Question, State, Trigger
 from bot.engine.matching import Choices, Heard, Match, exact, number_in
-from bot.engine.questions import Finding, Router, Sure, router_of
+from bot.engine.questions import Finding, Router, Sure, Unsure, router_of
 from bot.engine.rendering import QUESTIONS, in_language
 from bot.engine.session import MAX_LEFT, Left
 from bot.engine.turn import Passage
@@ -53,6 +53,11 @@ class Asides:
         """Tell whether the contact may ask in the own words on this channel."""
         return self.walk.bot.script.questions.heard_on(self.walk.conversation.channel)
 
+    @property
+    def at_rest(self) -> bool:
+        """Tell whether nothing is under way that the contact could come back to."""
+        return self.walk.state.rest or self.walk.state.name == self.walk.start
+
     # What is heard
 
     def take_offered(self, heard: Heard) -> bool:
@@ -79,11 +84,20 @@ class Asides:
         found = self.router.clearly(text)
         return found is not None and self.follow(found)
 
-    def take(self, text: str) -> bool:
-        """Try a question after everything else; offer the likeliest ones if unsure."""
+    def take(self, text: str, refusal: str) -> bool:
+        """Try a question after everything else; offer the likeliest ones if unsure.
+
+        Where something is under way, only what has the form of a question is one, and only
+        where the state does not go on at any message.
+        """
         if self.walk.state.listening is Listening.NEVER or not self.heard:
             return False
-        return self.follow(self.router.ask(text))
+        if self.at_rest:
+            return self.follow(self.router.ask(text))
+        if not self.router.is_question(text) or self._goes_on(refusal):
+            return False
+        found = self.router.ask(text)
+        return not (refusal and isinstance(found, Unsure)) and self.follow(found)
 
     # What comes of it
 
@@ -141,12 +155,23 @@ class Asides:
     def _leave(self) -> bool:
         """Remember this place while a question is answered; tell whether there is any need to."""
         walk, here = self.walk, self.walk.state
-        if here.rest or here.name == walk.start or len(walk.left) >= MAX_LEFT:
+        if self.at_rest or len(walk.left) >= MAX_LEFT:
             return False
         slots = dict(walk.conversation.slots)
         walk.left = (*walk.left, Left(here.name, slots, walk.trail, walk.detour))
         walk.trail, walk.detour = (), None
         return True
+
+    def _goes_on(self, refusal: str) -> bool:
+        """Tell whether `otherwise` leads on, so that any message does what the state waits for."""
+        walk = self.walk
+        walk.conversation.refusal = refusal
+        decided = walk.decide(Trigger.OTHERWISE)
+        walk.conversation.refusal = None
+        if decided is None:
+            return False
+        walk.path.pop()  # nothing was taken yet
+        return decided[0].target is not None
 
     def _stay(self, here: State, begun: int) -> None:
         """Say how to come back from an answer that takes several turns."""
@@ -162,8 +187,8 @@ class Asides:
 
     def _under_way(self, question: Question, here: State) -> bool:
         """Tell whether the contact is in the middle of the service that the question asks for."""
-        flow = self.walk.bot.script.flows[here.flow]
-        return not here.rest and here.name != self.walk.start and question.state == flow.home
+        home = self.walk.bot.script.flows[here.flow].home
+        return not self.at_rest and question.state == home
 
     def _begins_anew(self, question: Question, here: State) -> bool:
         """Tell whether the answer is the service itself that the contact is in, from its start."""

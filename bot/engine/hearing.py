@@ -86,7 +86,7 @@ class Hearing:
                 return
         elif near is None and self.take_near_word(heard):
             return
-        if asides.take(text):
+        if asides.take(text, refusal or ""):
             return
         self.walk.not_understood(refusal or (UNCLEAR if near is not None else ""))
 

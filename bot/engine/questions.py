@@ -48,6 +48,9 @@ PAIR = 0.6
 PIECE = 0.35
 """Weight of a piece of a word: it forgives endings and typos, but also finds what is not there."""
 
+COMMON = 0.15
+"""Share of the questions above which a word says nothing about which of them is meant."""
+
 PIECES = (3, 4)
 """Lengths of the pieces of a word, its ends included."""
 
@@ -107,10 +110,18 @@ class Router:
         self._vocabulary = frozenset(self._known)
         self._weights = _weights(read, len(self._targets))
         self._rarest = log(1 + len(self._targets))
+        common = log(1 + len(self._targets) / max(1, len(self._targets) * COMMON))
+        self._telling = frozenset(
+            feature
+            for feature, weight in self._weights.items()
+            if feature[0] == "w" and weight >= common and feature[1:] not in self._asking
+        )
         self._postings = self._posted(words for _, words in read)
 
     def ask(self, text: str) -> Finding:
         """Find the question that a text asks, or the likeliest ones, or None."""
+        if not self._tells(text):
+            return None
         ranking = self.ranking(text)
         also = self._two(text)
         if also is not None:
@@ -128,6 +139,11 @@ class Router:
         if self._is_sure(ranking) and ranking[0].score >= CLEAR:
             return Sure(ranking[0].target)
         return None
+
+    def _tells(self, text: str) -> bool:
+        """Tell whether any word belongs to few questions: "how?" alone asks about anything."""
+        vector, _ = self._vector(self._wording.words(text))
+        return any(feature in self._telling for feature in vector)
 
     def is_question(self, text: str) -> bool:
         """Tell whether a text has the form of a question."""
