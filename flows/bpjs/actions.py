@@ -339,3 +339,13 @@ from flows.bpjs.chat.tickets import (
     tiket_terakhir,
     tiket_tidak_ada,
 )
+from flows.bpjs.chat.whereabouts import (
+    daerah_kantor,
+    faskes_daerah,
+    kantor_daerah,
+    kantor_terdekat,
+    lokasi_jauh,
+    lupakan_daerah,
+    peta_daerah,
+    peta_terdekat,
+)

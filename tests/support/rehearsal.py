@@ -48,8 +48,8 @@ _SIMULASI: ini latihan, bukan layanan BPJS Kesehatan yang sebenarnya. Jangan kir
 
 PATHS: dict[str, tuple[str, ...]] = {
     "chika.menu": (".",),
-    "chika.lanjut": (".", "6"),
-    "chika.info": (".", "7"),
+    "chika.lanjut": (".", "6", "1", "Kota Bandung", "3"),
+    "info.mulai": (".", "7"),
     "pandawa.provinsi": (".", "5"),
     "pandawa.kota": (".", "5", "31"),
     "pandawa.kota_kembar": (".", "5", "32", "bandung"),

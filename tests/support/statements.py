@@ -62,6 +62,7 @@ MENU = {
     "the range of a menu": re.compile(r"\b(?:nomor dari 1 sampai|number from 1 to) \d\b"),
     "a list of three": re.compile(r"\b(?:nomor|number) 1, 2,? (?:atau|or) 3\b"),
     "the number of a step": re.compile(r"(?m)^ *\d\. "),
+    "a step of a guide": re.compile(r"\b(?:langkah|step) \d/\d\b"),
 }
 EXAMPLES = {
     "NIK or KK of the region 31.99, which does not exist": re.compile(r"\b3199\d{12}\b"),

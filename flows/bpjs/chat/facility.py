@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from bot.engine.actions import Answer, Conversation, Refusal, action, guard, parser, phrase
 from bot.engine.matching import Choices, Match, nearest, number_in
-from flows.bpjs import facilities, regions
+from flows.bpjs import facilities
 from flows.bpjs.chat.matter import home_of_matter
+from flows.bpjs.chat.places import Slots, read_regency
 from flows.bpjs.chat.rows import ask, row
 from flows.bpjs.facilities import Enrolment, Facility
 from flows.bpjs.months import jakarta_date
@@ -25,22 +26,8 @@ CHOICE_SLOTS = ("fktp_dipilih", "gigi_dipilih")
 )
 def wilayah_faskes(c: Conversation, text: str) -> Answer | Refusal:
     """Read a kabupaten or kota in one go, by name or code, with or without its province."""
-    province = str(c.slots.get("wilayah_provinsi", ""))
-    found = regions.find_regency(text, province) if province else None
-    if found is None:
-        place = regions.find_place(text)
-        if place is None:
-            return Refusal()
-        if isinstance(place, list):
-            return Refusal("beberapa", {"pilihan_wilayah": regions.lines(place)})
-        province = place.province.code
-        found = regions.find_regency(place.rest, province) if place.rest else None
-    asked = {"wilayah_provinsi": province}
-    if found is None:
-        return Refusal("provinsi", {**asked, "pilihan_wilayah": regions.regency_list(province)})
-    if isinstance(found, list):
-        return Refusal("beberapa", {**asked, "pilihan_wilayah": regions.lines(found)})
-    return Answer(found.code, {"nama_wilayah": found.name})
+    slots = Slots("wilayah_provinsi", "nama_wilayah", "pilihan_wilayah")
+    return read_regency(c, text, slots)
 
 
 # Which facility
@@ -49,13 +36,13 @@ def wilayah_faskes(c: Conversation, text: str) -> Answer | Refusal:
 @phrase
 def daftar_fktp(c: Conversation) -> str:
     """List the facilities of the chosen region."""
-    return _numbered(facilities.facilities(c.slots["wilayah_faskes"]))
+    return numbered(facilities.facilities(c.slots["wilayah_faskes"]))
 
 
 @phrase
 def daftar_dokter_gigi(c: Conversation) -> str:
     """List the dentists of the chosen region."""
-    return _numbered(facilities.dentists(c.slots["wilayah_faskes"]))
+    return numbered(facilities.dentists(c.slots["wilayah_faskes"]))
 
 
 @parser(samples=("1", "2", "klinik pratama umpama"))
@@ -70,7 +57,8 @@ def dokter_gigi(c: Conversation, text: str) -> Answer | Refusal:
     return _pick(text, facilities.dentists(c.slots["wilayah_faskes"]))
 
 
-def _numbered(listed: tuple[Facility, ...]) -> str:
+def numbered(listed: tuple[Facility, ...]) -> str:
+    """Write facilities as numbered lines."""
     return "\n".join(f"{number}. {each.name}" for number, each in enumerate(listed, start=1))
 
 

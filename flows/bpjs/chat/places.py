@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from bot.engine.actions import Answer, Conversation, Refusal, action, parser, phrase
 from bot.engine.matching import number_in
 from flows.bpjs import regions
@@ -54,6 +56,39 @@ def _several(found: list[regions.Region]) -> Refusal:
         codes = {region.kind: region.code for region in found}
         return Refusal("kembar", {"nama_kembar": found[0].short, "kode_kembar": codes})
     return Refusal("beberapa", {"pilihan_kota": _one_line(found)})
+
+
+@dataclass(frozen=True, slots=True)
+class Slots:
+    """Name the slots that one question for a kabupaten or kota fills."""
+
+    province: str
+    name: str
+    choices: str
+
+
+def read_regency(c: Conversation, text: str, slots: Slots) -> Answer | Refusal:
+    """Read a kabupaten or kota in one go, by name or code, with or without its province.
+
+    Refusals are for the reason `beberapa` or `provinsi`, with the list to choose from; a province
+    that has been understood is kept for the next try.
+    """
+    province = str(c.slots.get(slots.province, ""))
+    found = regions.find_regency(text, province) if province else None
+    if found is None:
+        place = regions.find_place(text)
+        if place is None:
+            return Refusal()
+        if isinstance(place, list):
+            return Refusal("beberapa", {slots.choices: regions.lines(place)})
+        province = place.province.code
+        found = regions.find_regency(place.rest, province) if place.rest else None
+    asked = {slots.province: province}
+    if found is None:
+        return Refusal("provinsi", {**asked, slots.choices: regions.regency_list(province)})
+    if isinstance(found, list):
+        return Refusal("beberapa", {**asked, slots.choices: regions.lines(found)})
+    return Answer(found.code, {slots.name: found.name})
 
 
 def _one_line(found: list[regions.Region]) -> str:

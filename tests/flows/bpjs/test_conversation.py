@@ -191,7 +191,6 @@ def test_arrears_that_came_with_the_new_month_are_counted(phone: Phones) -> None
     [
         ("1", "Kartu atas nama S*** U***** (*********0001) *TIDAK AKTIF*.", "Setelah tunggakan"),
         ("2", "*Tagihan iuran* keluarga S*** U*****\n3 bulan", "Mau lanjut ke mana?"),
-        ("6", "*Kantor dan faskes terdekat*: buka Mobile JKN", "Ada lagi yang bisa saya bantu?"),
     ],
 )
 def test_items_of_the_menu_that_tell_answer_in_one_message_before_the_question(
@@ -209,7 +208,8 @@ def test_items_of_the_menu_that_tell_answer_in_one_message_before_the_question(
     [
         ("3", "*Pendaftaran peserta*. Siapa yang mau didaftarkan?", "pendaftaran.pilih"),
         ("4", "*Perubahan data*. Apa yang berubah?", "segmen.pilih"),
-        ("7", "Info apa yang Anda cari?", "chika.info"),
+        ("6", "*Kantor dan faskes*. Apa yang Anda cari?", "kantor.mulai"),
+        ("7", "Info apa yang Anda cari?", "info.mulai"),
         ("8", "*Pengaduan dan bantuan*. Apa yang Anda perlukan?", "pengaduan.menu"),
         ("9", "*Pengingat iuran* untuk keluarga S*** U*****", "pengingat.tanya"),
     ],

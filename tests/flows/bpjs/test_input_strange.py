@@ -46,11 +46,6 @@ class TestMedia:
     @pytest.mark.parametrize(
         ("details", "answer"),
         [
-            (
-                {"location": (-6.2, 106.8)},
-                "Terima kasih, lokasinya sudah saya terima. "
-                "Saat ini saya hanya bisa membaca pesan teks.",
-            ),
             ({"text": ""}, "Pesannya kosong. Silakan balas dengan teks, ya."),
             ({"text": " \n\t"}, "Pesannya kosong. Silakan balas dengan teks, ya."),
         ],
@@ -61,6 +56,16 @@ class TestMedia:
         siti = phone().goes_to(state)
         assert siti.says(**details)[0] == answer
         assert siti.state == state
+
+    @pytest.mark.parametrize("state", STATES)
+    def test_a_place_is_answered_with_offices_and_changes_nothing(
+        self, phone: Phones, state: str
+    ) -> None:
+        siti = phone().goes_to(state)
+        before = dict(siti.session.slots)
+        answer = siti.says(location=(-6.2, 106.8))[0]
+        assert "• Kantor Cabang Jakarta Pusat, 5 km\n" in answer
+        assert (siti.state, siti.session.slots) == (state, before)
 
 
 ABUSE = {

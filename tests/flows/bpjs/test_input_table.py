@@ -57,7 +57,7 @@ class TestOpeners:
 
     @pytest.mark.parametrize("text", OPENERS)
     def test_do_not_greet_twice(self, phone: Phones, text: str) -> None:
-        siti = phone().goes_to("chika.info")
+        siti = phone().goes_to("info.mulai")
         assert siti.says(text) == [MENU]
 
     @pytest.mark.parametrize("text", ["1", "apa ini?", "cek tagihan", "{jumlah}"])
@@ -155,7 +155,7 @@ class TestChoices:
         ("state", "payload", "target"),
         [
             ("chika.menu", "pandawa", "pandawa.provinsi"),
-            ("chika.info", "iuran", "chika.lanjut"),
+            ("info.mulai", "ketenagakerjaan", "ketenagakerjaan.mulai"),
             ("pandawa.kota_kembar", "kota", "pandawa.formulir"),
         ],
     )
@@ -167,8 +167,8 @@ class TestChoices:
 
 BEFORE = {
     "chika.menu": "chika.menu",
-    "chika.lanjut": "chika.menu",
-    "chika.info": "chika.menu",
+    "chika.lanjut": "kantor.lagi",
+    "info.mulai": "chika.menu",
     "pandawa.provinsi": "chika.menu",
     "pandawa.kota": "pandawa.provinsi",
     "pandawa.kota_kembar": "pandawa.kota",

@@ -27,7 +27,7 @@ ARROWS = [
     ("atm-diam", "pandawa.pembayaran", Trigger.OTHERWISE, "pandawa.aktif"),
     ("sesi-habis", "pandawa.kota", Trigger.EXPIRED, "chika.sapa"),
     ("tagihan-whatsapp", "pandawa.kota", Trigger.word("tagihan"), "tagihan.periksa"),
-    ("di-mana-saja-batal", "chika.info", Trigger.word("batal"), "chika.menu"),
+    ("di-mana-saja-batal", "info.mulai", Trigger.word("batal"), "chika.menu"),
 ]
 
 
