@@ -34,6 +34,7 @@ from bot.engine.effects import Apply, Effect
 from bot.engine.session import Session, decode, encode
 from bot.stores.client import translated_errors
 from bot.stores.keys import PARTITIONS, head, outbox, partition_of
+from bot.stores.lines import Script
 from bot.stores.outbox import APPLY, entry, read_apply
 
 UID_DIGITS = 26
@@ -110,9 +111,9 @@ class SessionStore:
         """Take a client of `bot.stores.client.connect` and the secret key of the uids."""
         self._client = client
         self._pepper = pepper
-        self._load = client.register_script(_source("load.lua"))
-        self._commit = client.register_script(_source("commit.lua"))
-        self._erase = client.register_script(_source("erase.lua"))
+        self._load = Script(client, _source("load.lua"))
+        self._commit = Script(client, _source("commit.lua"))
+        self._erase = Script(client, _source("erase.lua"))
 
     def uid(self, address: str, contact: str) -> str:
         """Give the pseudonym of the conversation between a bot address and a contact."""
@@ -122,7 +123,7 @@ class SessionStore:
     def load(self, uid: str, message_id: str) -> Loaded:
         """Read the session, or the stored reply if this message was handled before."""
         with translated_errors():
-            answer = cast("list[Any]", self._load(keys=_keys(uid, message_id)[:3]))
+            answer = cast("list[Any]", self._load(_keys(uid, message_id)[:3]))
         match answer:
             case ["duplicate", reply]:
                 return Loaded(reply=_read_reply(reply))

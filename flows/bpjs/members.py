@@ -22,6 +22,7 @@ import redis
 
 from bot.errors import StoreUnavailable
 from bot.stores.client import translated_errors
+from bot.stores.lines import Script
 from flows.bpjs.arrears import Bill, active_from, bill, card_of, settled_through
 from flows.bpjs.identity import DEMO_CARD
 from flows.bpjs.months import jakarta_date
@@ -123,9 +124,7 @@ class Ledger:
         self._payments = f"{PREFIX}payments"
         self._journal = f"{PREFIX}journal"
         self._find, self._book, self._fill = (
-            client.register_script(
-                Path(__file__).with_name(f"ledger_{name}.lua").read_text("utf-8")
-            )
+            Script(client, Path(__file__).with_name(f"ledger_{name}.lua").read_text("utf-8"))
             for name in ("find", "book", "fill")
         )
 
@@ -182,8 +181,8 @@ class Ledger:
         payment = _allot(offer, found.household, owed)
         with translated_errors():
             answer = self._book(
-                keys=[self._households, self._payments, self._journal],
-                args=[
+                [self._households, self._payments, self._journal],
+                [
                     payment.kk,
                     found.text,
                     _after(found.household, payment),
@@ -229,7 +228,7 @@ class Ledger:
     def _read(self, field: str, reference: str = "") -> _Found:
         with translated_errors():
             place, text, payment = self._find(
-                keys=[self._index, self._households, self._payments], args=[field, reference]
+                [self._index, self._households, self._payments], [field, reference]
             )
         household = decode_household(text, place.partition(" ")[2]) if text else None
         return _Found(household, text or "", decode_payment(payment) if payment else None)
@@ -246,8 +245,8 @@ class Ledger:
                 index += entry
         with translated_errors():
             filled = self._fill(
-                keys=[self._households, self._index, self._payments, self._journal],
-                args=[mode, len(households) // 2, *households, *index],
+                [self._households, self._index, self._payments, self._journal],
+                [mode, len(households) // 2, *households, *index],
             )
         return bool(filled)
 

@@ -12,6 +12,7 @@ from typing import Any, cast
 import redis
 
 from bot.stores.client import translated_errors
+from bot.stores.lines import Script, lines_of
 from flows.bpjs.cabinet import PREFIX, Place, Text
 from flows.bpjs.members import PREFIX as LEDGER
 
@@ -33,9 +34,9 @@ class RedisShelf:
     """Hold the texts on Redis; the client gives str, as bot.stores.client.connect does."""
 
     def __init__(self, client: redis.Redis) -> None:
-        self._client = client
+        self._lines = lines_of(client)
         self._read_list, self._write = (
-            client.register_script(Path(__file__).with_name(f"cabinet_{name}.lua").read_text())
+            Script(client, Path(__file__).with_name(f"cabinet_{name}.lua").read_text())
             for name in ("list", "put")
         )
 
@@ -43,13 +44,13 @@ class RedisShelf:
         """Give the text at a place."""
         with translated_errors():
             if place.field:
-                return cast("str | None", self._client.hget(place.key, place.field))
-            return cast("str | None", self._client.get(place.key))
+                return cast("str | None", self._lines.ask("HGET", place.key, place.field))
+            return cast("str | None", self._lines.ask("GET", place.key))
 
     def read_list(self, place: Place) -> list[str]:
         """Give the texts of the rows that a list names, in one look."""
         with translated_errors():
-            return cast("list[str]", self._read_list(keys=[place.key], args=[PREFIX]))
+            return cast("list[str]", self._read_list([place.key], [PREFIX]))
 
     def write(
         self, change: str, seen: Mapping[Place, str | None], new: Mapping[Place, Text | None]
@@ -62,7 +63,7 @@ class RedisShelf:
             keys.append(place.key)
             arguments += [place.field, *_expected(place, seen), *_wanted(place, new)]
         with translated_errors():
-            answer = self._write(keys=keys, args=arguments)
+            answer = self._write(keys, arguments)
         return bool(answer != "changed")
 
 

@@ -27,6 +27,7 @@ from bot.engine.session import Session
 from bot.engine.turn import Turn
 from bot.errors import StoreUnavailable
 from bot.stores.client import connect
+from bot.stores.lines import Script
 from bot.stores.sessions import SessionStore
 
 STEP_SECONDS = 0.003
@@ -41,7 +42,7 @@ def slow_step(bot: object, session: Session | None, event: Event, facts: Facts) 
 def serve(slot: int, url: str, address: str, board: mmap.mmap, commit_script: str) -> None:
     client = connect(url)
     store = SessionStore(client, PEPPER)
-    store._commit = client.register_script(commit_script)
+    store._commit = Script(client, commit_script)
     turns = counting_turns(store, step=slow_step)
     with socket.socket(socket.AF_UNIX) as connection:
         connection.connect(address)

@@ -2,6 +2,10 @@
 
 Nobody may send by itself, so it is told where the contact comes by, in the main menu, or where an
 event `petugas.kabar` says that its time has come. What was told is noted, and told only once.
+
+A contact for whom nothing is kept has no news, and only this very chat can change that. So it is
+looked up once a session, and again after the chat has asked for a change: every other visit to the
+menu costs no look-up.
 """
 
 from __future__ import annotations
@@ -10,7 +14,7 @@ from collections.abc import Iterator
 
 from bot.engine.actions import Conversation, action, guard, phrase
 from flows.bpjs.cabinet import Row
-from flows.bpjs.chat.rows import ask, owner, rows
+from flows.bpjs.chat.rows import NOTHING_KEPT, ask, owner, rows
 from flows.bpjs.chat.rows import row as row_of
 from flows.bpjs.chat.tickets import subject
 from flows.bpjs.identity import mask_name, rupiah
@@ -42,12 +46,16 @@ MORE = {"id": " Selain itu ada tunggakan {arrears}.", "en": " Arrears besides: {
 @guard
 def ada_kabar(c: Conversation) -> bool:
     """Tell whether there is anything new to tell."""
-    return bool(_tickets(c)) or _due(c) is not None
+    return NOTHING_KEPT not in c.slots and (bool(_tickets(c)) or _due(c) is not None)
 
 
-@action(sets=("kabar_di", "kabar_teks"))
+@action(sets=("kabar_di", "kabar_teks", NOTHING_KEPT))
 def baca_kabar(c: Conversation) -> None:
     """Find what is new, and ask for it to be noted as told."""
+    if NOTHING_KEPT in c.slots:
+        return
+    if not rows(c, NEWS) and row_of(c, REMINDER, owner(c)) is None:
+        c.slots[NOTHING_KEPT] = True
     tickets, due = _tickets(c), _due(c)
     if tickets:
         ask(c, "kabar_dibaca", tiket=" ".join(ticket.key for ticket in tickets))

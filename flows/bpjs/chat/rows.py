@@ -6,6 +6,9 @@ from bot.engine.actions import Conversation
 from flows.bpjs.cabinet import OWNED, Row
 from flows.bpjs.facts import contact_key
 
+NOTHING_KEPT = "tanpa_kabar"
+"""Slot that says that no row of this contact could ever have news; a change may bring one."""
+
 
 def owner(c: Conversation) -> str:
     """Give the pseudonym that rows know this contact by; events reach the chat by it too."""
@@ -35,4 +38,5 @@ def ask(c: Conversation, command: str, **data: str) -> str:
     Besides what is given here, the command finds `at` in its data, the time of the turn in ISO
     form, and `pemilik`, the pseudonym of the contact.
     """
+    c.slots.pop(NOTHING_KEPT, None)
     return c.apply(command, at=c.at.isoformat(), pemilik=owner(c), **data)

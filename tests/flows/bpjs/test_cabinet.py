@@ -220,7 +220,7 @@ def test_the_script_wants_six_arguments_a_place(
     redis_client: redis.Redis, arguments: list[str]
 ) -> None:
     with pytest.raises(redis.ResponseError, match="cabinet_put wants"):
-        RedisShelf(redis_client)._write(keys=["l:{bpjs}:done:x", "l:{bpjs}:c:a"], args=arguments)
+        RedisShelf(redis_client)._write(["l:{bpjs}:done:x", "l:{bpjs}:c:a"], arguments)
     assert redis_client.keys() == []
 
 

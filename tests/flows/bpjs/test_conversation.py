@@ -8,6 +8,7 @@ from datetime import datetime
 import pytest
 from support.rehearsal import GREETING, MENU, PATHS, Phone
 
+from flows.bpjs.chat.rows import NOTHING_KEPT
 from flows.bpjs.months import WIB
 from flows.bpjs.regions import province_list, regency_list
 
@@ -136,7 +137,7 @@ class TestASessionThatExpired:
         siti = phone().goes_to(state)
         siti.waits(hours=24)
         assert siti.says("74") == [ENDED, GREETING, MENU]
-        assert siti.session.slots == {}
+        assert siti.session.slots == {NOTHING_KEPT: True}
 
     def test_tells_in_the_new_one_that_a_ticket_was_answered_meanwhile(self, phone: Phones) -> None:
         siti = phone().goes_to("layanan.selesai")
@@ -152,7 +153,7 @@ class TestASessionThatExpired:
         assert menu == MENU
         assert set(siti.session.slots) == {"kabar_di", "kabar_teks"}  # until the next menu
         assert siti.says("menu") == [MENU]
-        assert siti.session.slots == {}
+        assert siti.session.slots == {NOTHING_KEPT: True}
 
     def test_keeps_the_language(self, phone: Phones) -> None:
         siti = phone()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 import redis
+from support.round_trips import counted_round_trips
 
 from bot.errors import StoreUnavailable
 from bot.stores.client import connect
@@ -90,23 +91,22 @@ class TestLookingUp:
         assert ledger.by_va(number) is None
 
     def test_a_look_up_is_one_round_trip(self, ledger: Ledger, redis_client: redis.Redis) -> None:
-        counting = Counting(connection_pool=redis_client.connection_pool)
-        counted = Ledger(counting)
+        counted = Ledger(redis_client)
         for look_up, key in (
             (counted.by_card, DEMO.card),
             (counted.by_nik, DEMO.person.member.nik),
             (counted.by_phone, DEMO.phone),
             (counted.by_va, DEMO_VA),
         ):
-            counting.sent.clear()
-            assert look_up(key) is not None
-            assert counting.sent == ["EVALSHA"]
+            with counted_round_trips(redis_client) as sent:
+                assert look_up(key) is not None
+            assert len(sent) == 1
 
     def test_a_payment_is_two_round_trips(self, ledger: Ledger, redis_client: redis.Redis) -> None:
         pay(ledger, "untuk menghangatkan")
-        counting = Counting(connection_pool=redis_client.connection_pool)
-        assert isinstance(pay(Ledger(counting)), Credited)
-        assert counting.sent == ["EVALSHA", "EVALSHA"]
+        with counted_round_trips(redis_client) as sent:
+            assert isinstance(pay(ledger), Credited)
+        assert len(sent) == 2
 
     def test_a_server_that_is_away_is_said_to_be_away(self, tmp_path: Path) -> None:
         away = Ledger(connect(f"unix://{tmp_path}/none"))
@@ -122,18 +122,6 @@ class TestLookingUp:
     ) -> None:
         redis_client.script_flush()
         assert isinstance(pay(ledger), Paid)
-
-
-class Counting(redis.Redis):
-    """Note the name of every command that is sent."""
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(**options)
-        self.sent: list[str] = []
-
-    def execute_command(self, *args: Any, **options: Any) -> Any:
-        self.sent.append(args[0])
-        return super().execute_command(*args, **options)
 
 
 class TestPaying:
