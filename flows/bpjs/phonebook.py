@@ -11,7 +11,7 @@ PHONEBOOK = Phonebook(
         Caller(persona.phone, persona.name, {"id": persona.about, "en": persona.about_english})
         for persona in load_personas()
     ),
-    names={"whatsapp": "CHIKA (SIMULASI)", "sms": "BPJS Kesehatan (SIMULASI)"},
+    names={"whatsapp": "CHIKA (SIMULASI)", "sms": "TAGIHAN (SIMULASI)"},
     openers={"whatsapp": ("Halo", "."), "sms": (f"TAGIHAN {DEMO_CARD}",)},
     zone="Asia/Jakarta",
 )

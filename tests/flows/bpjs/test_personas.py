@@ -142,6 +142,7 @@ ROW = """\
 - slug: contoh
   nama: Budi Contoh
   tentang: Contoh saja.
+  about: Just a sample.
   kk: "3199020101200099"
   segmen: PBPU
   kelas: III
@@ -220,7 +221,7 @@ class TestTheReader:
     @pytest.mark.parametrize(
         ("more", "complaint"),
         [
-            ("keluarga: [{nama: A}]", "orang.yaml:13: A: lacks hubungan, kartu, lahir, nik"),
+            ("keluarga: [{nama: A}]", "orang.yaml:14: A: lacks hubungan, kartu, lahir, nik"),
             ("kelas: II", "orang.yaml:1: kelas stands here twice"),
             ("keluarga: [A]", "orang.yaml: every persona and relative needs a mapping, not 'A'"),
         ],

@@ -19,8 +19,8 @@ const KINDS = [
   { name: "contact", icon: "person", fields: { contact: CARD } },
 ];
 
-/** Show what can be attached; `send(fields)` sends it. */
-export function openAttachments(send) {
+/** Show over a phone what can be attached; `send(fields)` sends it. */
+export function openAttachments(over, send) {
   const give = async (make) => {
     sheet.close();
     try {
@@ -32,7 +32,7 @@ export function openAttachments(send) {
   const buttons = KINDS.map((kind) => tile(kind, () => give(() => fieldsOf(kind))));
   const own = el("input", { type: "file", class: "unseen", "aria-label": t("own_file"), tabindex: "-1", onchange: () => own.files[0] && give(() => media(own.files[0], own.files[0].type)) });
   buttons.push(tile({ name: "own_file", icon: "folder" }, () => own.click()));
-  const sheet = openSheet(t("attach"), el("div", { class: "tiles" }, buttons, own), "sheet--short");
+  const sheet = openSheet(t("attach"), el("div", { class: "tiles" }, buttons, own), over);
 }
 
 function tile(kind, onclick) {

@@ -34,7 +34,7 @@ export function bubble(message, chat) {
 
 function words(message) {
   if (!message.body) return null;
-  return el("span", { class: "words" }, format(message.body, message.channel === "whatsapp"));
+  return el("span", { class: "words" }, format(message.body.trimEnd(), message.channel === "whatsapp"));
 }
 
 const EMOJI = /^(?:\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier}|\u200D\p{Extended_Pictographic})*){1,3}$/u;

@@ -4,7 +4,7 @@ import { api } from "./api.js";
 import { el, iconButton } from "./dom.js";
 import { openSheet } from "./sheet.js";
 import { toast } from "./toast.js";
-import { moment, span, t } from "./words.js";
+import { fieldTime, fromField, moment, span, t } from "./words.js";
 
 const FAULTS = [
   { kind: "duplicate" }, { kind: "drop" }, { kind: "delay", seconds: 5 }, { kind: "reorder", seconds: 5 },
@@ -36,7 +36,7 @@ const attempt = async (deed) => {
 function showClock(group, store) {
   if (group.contains(document.activeElement) && document.activeElement.matches("input")) return refresh(group, store);
   const jump = (change, label, name) => el("button", { type: "button", class: "button button--plain", "data-do": name, onclick: () => attempt(() => api.clock(change)) }, label);
-  const at = el("input", { type: "datetime-local", class: "input", "aria-label": t("clock_set"), value: local(store.now()), required: true });
+  const at = el("input", { type: "datetime-local", class: "input", "aria-label": t("clock_set"), value: fieldTime(store.now()), required: true });
   const focused = group.contains(document.activeElement) ? document.activeElement.dataset.do : null;
   group.replaceChildren(el("h3", {}, t("clock")), el("p", { class: "clock-now" }), el("div", { class: "buttons" },
     jump({ advance: 3600 }, t("hour_more"), "clock-hour"), jump({ advance: 86_400 }, t("day_more"), "clock-day"),
@@ -44,7 +44,7 @@ function showClock(group, store) {
     jump({ reset: true }, t("clock_reset"), "clock-reset")),
   el("form", { class: "inline-form", onsubmit: (event) => {
     event.preventDefault();
-    attempt(() => api.clock({ set: withOffset(at.value) }));
+    attempt(() => api.clock({ set: fromField(at.value) }));
   } }, at, el("button", { type: "submit", class: "button button--plain", "data-do": "clock-set" }, t("set"))));
   if (focused) group.querySelector(`[data-do="${focused}"]`)?.focus();
   return refresh(group, store);
@@ -54,18 +54,6 @@ function refresh(group, store) {
   const { ahead } = store;
   const how = Math.abs(ahead) < 5 ? t("clock_real") : t(ahead > 0 ? "clock_ahead" : "clock_behind", { span: span(ahead) });
   group.querySelector(".clock-now").textContent = `${moment(store.now())} (${how})`;
-}
-
-const two = (number) => String(number).padStart(2, "0");
-
-function local(date) {
-  return `${date.getFullYear()}-${two(date.getMonth() + 1)}-${two(date.getDate())}T${two(date.getHours())}:${two(date.getMinutes())}`;
-}
-
-function withOffset(value) {
-  const minutes = -new Date(value).getTimezoneOffset();
-  const size = Math.abs(minutes);
-  return `${value}:00${minutes < 0 ? "-" : "+"}${two(Math.floor(size / 60))}:${two(size % 60)}`;
 }
 
 // Faults

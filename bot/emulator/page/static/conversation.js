@@ -30,6 +30,7 @@ export class Conversation {
       icon("down"), el("span", { class: "badge" }));
     this.element = el("div", { class: "conversation" }, this.#list, this.#jump);
     this.#list.addEventListener("scroll", () => this.#scrolled(), { passive: true });
+    this.#list.addEventListener("load", () => this.#wasAtEnd && this.toEnd(), true); // pictures grow
     this.#list.addEventListener("click", (event) => this.#clicked(event));
     this.#stops = [
       store.on(`chat ${keyOf(chat.contact, chat.sender)}`, (change) => this.#changed(change)),
@@ -40,6 +41,7 @@ export class Conversation {
   }
 
   #wasAtEnd = true;
+  #top = 0;
 
   /** Stop hearing of the chat. */
   end() {
@@ -168,7 +170,9 @@ export class Conversation {
 
   #scrolled() {
     const rest = this.#list.scrollHeight - this.#list.scrollTop - this.#list.clientHeight;
-    this.#wasAtEnd = rest < NEAR;
+    // What grows moves the end away; only who scrolls up wants to stay there.
+    this.#wasAtEnd = rest < NEAR || (this.#wasAtEnd && this.#list.scrollTop >= this.#top);
+    this.#top = this.#list.scrollTop;
     if (this.#wasAtEnd) this.#missed = 0;
     this.#showJump();
   }

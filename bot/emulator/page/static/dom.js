@@ -82,7 +82,7 @@ export function tint(text) {
 
 /** Make the round picture of somebody: the first letters of the name. */
 export function avatar(name, size = "") {
-  const letters = name.replace(/[^\p{L}\p{N} ]/gu, "").trim().split(/\s+/).slice(0, 2).map((word) => word[0] ?? "");
+  const letters = name.replace(/\(.*\)/, "").replace(/[^\p{L}\p{N} ]/gu, "").trim().split(/\s+/).slice(0, 2).map((word) => word[0] ?? "");
   const text = letters.join("").toUpperCase() || "#";
   return el("span", { class: `avatar ${size} ${tint(name)}`, "aria-hidden": "true" }, text);
 }

@@ -6,7 +6,8 @@
 import { el } from "./dom.js";
 
 const MARKS = { "*": "strong", _: "em", "~": "s" };
-const LINK = /\b(?:https?:\/\/|www\.)[^\s<>"'`*]+/giu;
+const LINKS = /\b(?:https?:\/\/|www\.)[^\s<>"'`*]+/giu;
+const LINK_HERE = new RegExp(LINKS.source, "iuy");
 const LAST = /[.,;:!?)\]}'’”_~]+$/u;
 const WORD = /[\p{L}\p{N}]/u;
 
@@ -62,9 +63,9 @@ function closing(text, at) {
 }
 
 function linkAt(text, at) {
-  LINK.lastIndex = at;
-  const match = text[at] === "h" || text[at] === "w" || text[at] === "H" || text[at] === "W" ? LINK.exec(text) : null;
-  return match?.index === at ? trimmed(match[0]) : "";
+  LINK_HERE.lastIndex = at;
+  const match = LINK_HERE.exec(text);
+  return match ? trimmed(match[0]) : "";
 }
 
 const trimmed = (address) => address.replace(LAST, "");
@@ -72,7 +73,7 @@ const trimmed = (address) => address.replace(LAST, "");
 function linked(text) {
   const nodes = [];
   let plain = 0;
-  for (const match of text.matchAll(LINK)) {
+  for (const match of text.matchAll(LINKS)) {
     const address = trimmed(match[0]);
     if (match.index > plain) nodes.push(document.createTextNode(text.slice(plain, match.index)));
     nodes.push(link(address));

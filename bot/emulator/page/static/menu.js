@@ -8,9 +8,9 @@ import { toast } from "./toast.js";
 import { t } from "./words.js";
 
 /** Open the menu of a chat: {contact, sender, number, who, canForget}. */
-export async function openChatMenu(chat) {
+export async function openChatMenu(chat, over) {
   const body = el("div", { class: "menu" });
-  openSheet(t("phone_of", { name: chat.who }), body, "sheet--short");
+  openSheet(t("phone_of", { name: chat.who }), body, over);
   try {
     const handset = await api.handset(chat.number);
     body.append(el("p", { class: "faint" }, chat.number), ...switches(chat, handset), restart(chat), link(chat));

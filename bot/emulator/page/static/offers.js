@@ -8,7 +8,7 @@ import { t } from "./words.js";
 export function offer(message, taken, tap) {
   const { kind, choices, opener } = message.offer;
   if (kind === "list") {
-    const open = () => openList(message, tap);
+    const open = (event) => openList(message, tap, event.target.closest(".phone"));
     return el("div", { class: "offer" },
       el("button", { type: "button", class: "offer-button", "data-do": "open-list", onclick: open, disabled: Boolean(taken) },
         icon("list", 18), opener || t("options")));
@@ -25,7 +25,7 @@ function button(choice, taken, tap) {
   }, icon("reply", 16), choice.title, mine && el("span", { class: "unseen" }, ` (${t("chosen")})`));
 }
 
-function openList(message, tap) {
+function openList(message, tap, over) {
   let wanted = null;
   const send = el("button", { type: "submit", class: "button", disabled: true }, t("pick"));
   const rows = message.offer.choices.map((choice) =>
@@ -40,5 +40,5 @@ function openList(message, tap) {
     sheet.close();
     if (wanted !== null) tap(wanted);
   } }, el("div", { class: "list-rows" }, rows), send);
-  const sheet = openSheet(message.offer.opener || t("options"), form);
+  const sheet = openSheet(message.offer.opener || t("options"), form, over);
 }

@@ -105,7 +105,7 @@ export class Phone {
       avatar(senderName),
       el("div", { class: "head-words" }, el("h1", { class: "head-name", title: bare(sender) }, senderName), this.#status),
       iconButton("search", t("search"), () => this.#search.open(), { "data-do": "search" }),
-      iconButton("more", t("more"), () => openChatMenu(this.#chat), { "data-do": "menu" }),
+      iconButton("more", t("more"), () => openChatMenu(this.#chat, this.element), { "data-do": "menu" }),
       this.hooks.close && iconButton("close", t("close_phone"), () => this.hooks.close(), { "data-do": "close-phone" }));
   }
 
@@ -114,7 +114,7 @@ export class Phone {
     const send = (fields) => api.send(number, { to: sender, ...fields });
     return new Composer({
       key: keyOf(contact, sender), channel, label: t("chat_with", { name: this.#chat.who, sender: senderName }), send,
-      attach: channel === "whatsapp" ? () => openAttachments((fields) => this.#composer.send(fields)) : null,
+      attach: channel === "whatsapp" ? () => openAttachments(this.element, (fields) => this.#composer.send(fields)) : null,
     });
   }
 

@@ -78,7 +78,7 @@ export class PhonesPane {
     return el("span", { class: "person-words" },
       el("span", { class: "person-top" }, el("b", {}, person.name), last && el("time", {}, this.#when(last))),
       last && el("span", { class: "person-last" }, summary(last)),
-      el("span", { class: "person-about" }, said(person.about ?? {}) || person.number));
+      el("span", { class: "person-about" }, [person.number, said(person.about ?? {})].filter(Boolean).join(" · ")));
   }
 
   #when(message) {

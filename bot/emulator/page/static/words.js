@@ -193,6 +193,21 @@ export function day(date, now) {
 export const moment = (date) =>
   part(date, { weekday: "short", day: "numeric", month: "short", year: "numeric" }) + ", " + hour(date);
 
+/** Write a moment for a field of type `datetime-local`, which knows no time zone: in ours. */
+export function fieldTime(date) {
+  const fields = new Intl.DateTimeFormat("sv-SE", {
+    timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+  }).format(date);
+  return `${fields.slice(0, 10)}T${fields.slice(11, 16)}`;
+}
+
+/** Read such a field; gives ISO 8601 in UTC. */
+export function fromField(value) {
+  const guess = Date.parse(`${value}Z`);
+  const off = Date.parse(`${fieldTime(new Date(guess))}Z`) - guess;
+  return new Date(guess - off).toISOString();
+}
+
 /** Write a span of seconds in its largest two units. */
 export function span(seconds) {
   const names = current === "id" ? ["hari", "jam", "menit", "detik"] : ["d", "h", "min", "s"];
