@@ -10,7 +10,7 @@ from bot.authoring.fields import Fields, Notes, fields_of
 from bot.authoring.reader import Entry, Scalar, Section
 from bot.engine.flow import Place, Question, Questions, Words
 
-BOT_KEYS = ("channels", "slang", "asking", "joining")
+BOT_KEYS = ("channels", "slang", "asking", "joining", "filler")
 QUESTION_KEYS = ("name", "like", "do")
 
 SLANG_COLUMNS = ["written", "meant"]
@@ -29,6 +29,7 @@ def read_questions(
         slang=slang,
         asking=_words(fields, "asking"),
         joining=_words(fields, "joining"),
+        filler=_words(fields, "filler"),
     )
 
 
@@ -53,10 +54,12 @@ def _slang_file(bot: Section) -> Scalar | None:
 
 
 def _rows(rows: Iterator[list[str]], file: str, notes: Notes) -> Iterator[tuple[str, str]]:
-    if next(rows, None) != SLANG_COLUMNS:
-        notes.add(Place(file, 1), f"the first line must be '{','.join(SLANG_COLUMNS)}'")
+    numbered = ((n, row) for n, row in enumerate(rows, start=1) if not "".join(row).startswith("#"))
+    line, heading = next(numbered, (1, []))
+    if heading != SLANG_COLUMNS:
+        notes.add(Place(file, line), f"the first line must be '{','.join(SLANG_COLUMNS)}'")
     first: dict[str, int] = {}
-    for number, row in enumerate(rows, start=2):
+    for number, row in numbered:
         cells = [cell.strip() for cell in row]
         if len(cells) != len(SLANG_COLUMNS) or not all(cells) or " " in cells[0]:
             notes.add(Place(file, number), "a line holds one word, a comma, and what it means")

@@ -199,6 +199,7 @@ class Questions:
     slang: Mapping[str, str] = field(default_factory=dict)  # as it is written -> as it is meant
     asking: Words = field(default_factory=dict)  # words that make a message a question
     joining: Words = field(default_factory=dict)  # words between two questions in one message
+    filler: Words = field(default_factory=dict)  # words that say nothing about what is asked
 
     def heard_on(self, channel: str) -> bool:
         """Tell whether contacts on a channel may ask in their own words."""

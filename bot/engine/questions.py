@@ -36,10 +36,10 @@ LIKELY = 0.3
 MOST_OFFERED = 3
 """How many questions are offered at once."""
 
-TYPO = 0.74
+TYPO = 0.8
 """Least similarity of a typo to a known word."""
 
-MIN_TYPO = 4
+MIN_TYPO = 6
 """Shorter unknown words are not compared: too many words are near to them."""
 
 PAIR = 0.6
@@ -95,9 +95,10 @@ class Router:
         slang: Mapping[str, str] | None = None,
         asking: Collection[str] = (),
         joining: Collection[str] = (),
+        filler: Collection[str] = (),
     ) -> None:
         """Take examples by the state that answers them, and how people write and ask."""
-        self._wording = Wording(slang or {}, joining)
+        self._wording = Wording(slang or {}, joining, filler)
         self._asking = frozenset(normalise(word) for word in asking)
         self._targets = tuple(examples)
         read = [
@@ -221,14 +222,12 @@ class Router:
 def router_of(questions: Questions) -> Router:
     """Give the router of a script's questions; equal ones share it, for it takes long to build."""
     examples = tuple(
-        (state, tuple(text for texts in each.like.values() for text in texts))
+        (state, (*each.name.values(), *(text for like in each.like.values() for text in like)))
         for state, each in questions.items.items()
     )
-    asking, joining = (
-        tuple(word for words in each.values() for word in words)
-        for each in (questions.asking, questions.joining)
-    )
-    return _built(examples, tuple(questions.slang.items()), asking, joining)
+    kinds = (questions.asking, questions.joining, questions.filler)
+    words = (tuple(word for words in each.values() for word in words) for each in kinds)
+    return _built(examples, tuple(questions.slang.items()), *words)
 
 
 @lru_cache(maxsize=4)
@@ -237,8 +236,9 @@ def _built(
     slang: tuple[tuple[str, str], ...],
     asking: tuple[str, ...],
     joining: tuple[str, ...],
+    filler: tuple[str, ...],
 ) -> Router:
-    return Router(dict(examples), dict(slang), asking, joining)
+    return Router(dict(examples), dict(slang), asking, joining, filler)
 
 
 def _features(words: Iterable[str]) -> Iterator[str]:

@@ -23,9 +23,15 @@ _CLAUSE_END = re.compile(r"[?!;\n]+|\.(?=\s|$)")
 class Wording:
     """Know how people write: slang, and the words that join two questions."""
 
-    def __init__(self, slang: Mapping[str, str], joining: Collection[str] = ()) -> None:
-        """Take slang as it is written and what it means, and joining words, in any spelling."""
+    def __init__(
+        self,
+        slang: Mapping[str, str],
+        joining: Collection[str] = (),
+        filler: Collection[str] = (),
+    ) -> None:
+        """Take slang and what it means, joining words, and words that say nothing."""
         self._slang = {normalise(word): tuple(meant.split()) for word, meant in slang.items()}
+        self._filler = frozenset(part for word in filler for part in normalise(word).split())
         words = "|".join(sorted(map(re.escape, map(normalise, joining)), key=len, reverse=True))
         self._joint = re.compile(rf"\b(?:{words})\b") if words else None
 
@@ -51,4 +57,4 @@ class Wording:
         for found in _WORD.finditer(plain):
             word = _DRAWL.sub(r"\1", found[0])
             meant = self._slang.get(word) or self._slang.get(_LAST.sub(r"\1", word))
-            yield from meant or (word,)
+            yield from (each for each in meant or (word,) if each not in self._filler)

@@ -10,6 +10,9 @@ import pytest
 from bot.authoring.branches import ACTS, CONDITIONS
 from bot.authoring.checker import check
 from bot.authoring.loader import BOT_KEYS, FLOW_KEYS, SENTENCES
+from bot.authoring.questions import BOT_KEYS as KEYS_OF_QUESTIONS
+from bot.authoring.questions import QUESTION_KEYS
+from bot.authoring.rules.questions import SENTENCES as SENTENCES_FOR_QUESTIONS
 from bot.authoring.states import OPTION_KEYS, STATE_KEYS
 from bot.authoring.words import CHANNEL_KEYS, WORD_KEYS
 
@@ -17,6 +20,7 @@ PAGE = (Path(__file__).parents[3] / "docs" / "flows.md").read_text(encoding="utf
 KEYS = sorted(
     {
         *(*ACTS, *CONDITIONS, *BOT_KEYS, *FLOW_KEYS, *SENTENCES),
+        *(*KEYS_OF_QUESTIONS, *QUESTION_KEYS, *SENTENCES_FOR_QUESTIONS),
         *(*OPTION_KEYS, *STATE_KEYS, *CHANNEL_KEYS, *WORD_KEYS),
     }
 )
@@ -33,7 +37,7 @@ def blocks() -> dict[str, str]:
 
 def test_every_block_belongs_to_a_bot_without_mistakes(tmp_path: Path) -> None:
     files = blocks()
-    assert len(files) == 7
+    assert len(files) == 8
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")
     assert check(tmp_path) == []
