@@ -225,6 +225,8 @@ class Walk:
 
     def settle(self, state: State) -> None:
         """Wait in a state; remember the question before it for `back`."""
+        if self.detour == state.name:
+            self.detour = None  # this is where it began, so it has come back
         if state.done:
             self.trail = ()
         elif state.name in self.trail:

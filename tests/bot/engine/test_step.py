@@ -162,6 +162,26 @@ def test_the_language_changes_and_the_place_stays() -> None:
     assert talk.says("bahasa") == ["Nomor berapa?"]
 
 
+ASKING = """  nomor:
+    say: Nomor berapa?
+    options:
+      jam: {match: [kapan], go: kapan, detour: true}
+"""
+
+
+def test_a_detour_that_comes_back_by_another_way_is_over() -> None:
+    kios = KIOS.replace("  nomor:\n    say: Nomor berapa?\n", ASKING) + (
+        "  kapan: {say: Hari apa?, options: {senin: {label: Senin, go: jam}, "
+        "batal: {label: Batal, go: nomor}}}\n"
+    )
+    for way in ("2", "kembali"):
+        talk = Talk(small_bot(kios=kios))
+        assert talk.walk(["halo", "1", "kapan", "1"]) == ["Buka 08.00.", "Nomor berapa?"]
+        assert talk.walk(["kapan", way]) == ["Nomor berapa?"]
+        assert talk.session is not None
+        assert talk.session.detour is None
+
+
 def test_a_return_without_a_detour_leads_home() -> None:
     talk = Talk(channel="sms")
     assert talk.says("1234") == ["Nomor 1234."]
