@@ -29,7 +29,6 @@ NOTICE, OPENER = "notice", "choose"
 """Sentences of bot.yaml: what stands around a notice, and the button that opens a list."""
 
 DEFAULT_OPENER: Final[Text] = {"id": "Pilih"}
-PLACE: Final = "{text}"
 
 
 class WayClosed(Exception):
@@ -50,7 +49,8 @@ class RestClient(Client):  # type: ignore[misc]
     """Be Twilio's client, also of an API at another address."""
 
     def __init__(self, account: Account) -> None:
-        http = TwilioHttpClient(timeout=(CONNECT_SECONDS, ANSWER_SECONDS))
+        http = TwilioHttpClient()
+        http.timeout = CONNECT_SECONDS, ANSWER_SECONDS  # its constructor takes one number alone
         super().__init__(account.name, account.secret, account.sid, http_client=http)
         self._base = urlsplit(account.base_url)
 
@@ -145,7 +145,7 @@ class Courier:
     def _template(self, message: SendMessage) -> Mapping[str, Any]:
         assert message.to is not None
         frame = self._sentence(NOTICE, message, {})
-        sid = frame and self.contents.notice(frame.replace(PLACE, "{{1}}"), message.to.language)
+        sid = frame and self.contents.notice(frame, message.to.language)
         if not sid:
             raise WayClosed("no template for notices was approved")
         (text,) = split_message(_flat(message.text), BODY - len(frame), most=1)

@@ -12,6 +12,8 @@ from dataclasses import replace
 from datetime import UTC, timedelta
 from random import uniform
 
+from twilio.base.exceptions import TwilioRestException  # type: ignore[import-untyped]
+
 from bot.channels.relay.courier import WayClosed
 from bot.channels.relay.outcomes import CONTENT_GONE, Fate, fate_of, fate_of_code
 from bot.channels.relay.pacing import Pacing
@@ -102,6 +104,8 @@ class Sending:
             if reason.isdigit() and int(reason) in CONTENT_GONE:
                 self._parts.courier.contents.forget()
             return self._reroute(task, message, way, reason)
+        if not isinstance(error, TwilioRestException):
+            self._log.trouble("send_failed", error)  # a bug, or a client that is not as we know it
         return self._lose(task, message, reason)
 
     def _put_off(
