@@ -32,8 +32,8 @@ CSP: Final = "; ".join(
     )
 )
 
-SHOWN: Final = ("image/", "audio/", "video/", "application/pdf")
-"""What a browser may show by itself; SVG can hold scripts and is kept out below."""
+SHOWN: Final = ("image/", "audio/", "video/")
+"""What the page shows; SVG can hold scripts and is kept out below."""
 
 
 def register(blueprint: Blueprint, emulator: Emulator, setup: Setup) -> None:
