@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import socket
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,11 +11,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
 from bot.channels.example import ANY_NUMBER, curl_line
+from bot.cli.relay import relay_of
 from bot.cli.serving import HOST, end_first
 from bot.emulator.addresses import channel_of
 from bot.emulator.app import FEED, Beside, create_app
 from bot.emulator.assembly import Emulator, assemble
 from bot.emulator.carrier import Parts
+from bot.emulator.clock import Clock
 from bot.emulator.credentials import Credentials
 from bot.emulator.journal import Journal
 from bot.emulator.model import Channel, Sender, Webhook
@@ -24,6 +27,7 @@ from bot.emulator.tunnel import Tunnel
 from bot.engine.flow import Script
 from bot.opening import Opened
 from bot.settings import Settings
+from bot.stores.dispatch import Dispatch
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -42,7 +46,12 @@ def known_to(settings: Settings, credentials: Credentials) -> Settings:
 
 @contextmanager
 def beside(
-    bot: Flask, settings: Settings, credentials: Credentials, port: int, journal: Path | None
+    bot: Flask,
+    settings: Settings,
+    credentials: Credentials,
+    port: int,
+    journal: Path | None,
+    clock: Clock,
 ) -> Iterator[Beside]:
     """Give what serves a bot and the emulator of its numbers, whose threads end with the block."""
     local = f"http://{HOST}:{port}"
@@ -50,12 +59,29 @@ def beside(
         credentials.account(),
         senders_of(bot.extensions["wartel"].script, settings.public_url),
         Tunnel(HttpTransport(), settings.public_url, local),
-        Parts(public_url=local, share_clock=True),
+        Parts(clock=clock, public_url=local, share_clock=True),
     )
     with running(emulator, journal):
         page = create_app(emulator, setup_of(bot.extensions["wartel"], local))
         end_first(page.extensions[FEED].close)
         yield Beside(page, bot)
+
+
+@contextmanager
+def relaying(bot: Opened, credentials: Credentials, port: int, clock: Clock) -> Iterator[None]:
+    """Send what a bot says later by the emulator under this port, and by its clock."""
+    from bot.channels.relay.courier import Account
+
+    sid, token = credentials.account_sid, credentials.auth_token
+    dispatch = Dispatch(bot.services.redis, f"{socket.gethostname()}:{port}")
+    account = Account(sid, sid, token, f"http://{HOST}:{port}")
+    relay = relay_of(bot, account, dispatch, clock.now)
+    dispatch.show_presence()
+    relay.start()
+    try:
+        yield
+    finally:
+        relay.stop()
 
 
 @contextmanager

@@ -15,6 +15,7 @@ from bot.errors import SettingsError
 from bot.settings import Settings
 
 if TYPE_CHECKING:
+    from bot.channels.relay.courier import Account
     from bot.channels.relay.relay import Relay
     from bot.opening import Opened
     from bot.stores.dispatch import Dead, Dispatch
@@ -62,7 +63,7 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
         if troubles:
             raise SettingsError("the store is not ready:\n" + "\n".join(troubles))
         store.keep_alive()
-        relay = relay_of(open_bot(settings, store), dispatch)
+        relay = relay_of(open_bot(settings, store), _account(settings), dispatch)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: relay.ask_to_stop())
         out.write(f"Wartel sends for {settings.account_sid}, at most {settings.send_rate:g}/s\n")
@@ -71,22 +72,17 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
     return 0
 
 
-def relay_of(bot: Opened, dispatch: Dispatch, clock: Callable[[], datetime] | None = None) -> Relay:
+def relay_of(
+    bot: Opened, account: Account, dispatch: Dispatch, clock: Callable[[], datetime] | None = None
+) -> Relay:
     """Make the relay of an open bot; the bot's turns may leave messages to it from now on."""
-    from bot.channels.relay.courier import Account, Clients, Courier
+    from bot.channels.relay.courier import Clients, Courier
     from bot.channels.relay.parts import Habits, Parts
     from bot.channels.relay.relay import Relay
     from bot.logs import Log
     from bot.stores.alarms import Alarms
 
     settings = bot.settings
-    name = settings.api_key or settings.account_sid
-    account = Account(
-        sid=settings.account_sid,
-        name=name,
-        secret=settings.api_secret or next(iter(settings.tokens), ""),
-        base_url=settings.api_url,
-    )
     courier = Courier(
         Clients(account),
         lambda: bot.turns.bot.script,
@@ -98,6 +94,17 @@ def relay_of(bot: Opened, dispatch: Dispatch, clock: Callable[[], datetime] | No
     clock = clock or bot.services.clock
     parts = Parts(dispatch, alarms, bot.turns, courier, clock, Log(sys.stderr))
     return Relay(parts, Habits(rate=settings.send_rate))
+
+
+def _account(settings: Settings) -> Account:
+    from bot.channels.relay.courier import Account
+
+    return Account(
+        sid=settings.account_sid,
+        name=settings.api_key or settings.account_sid,
+        secret=settings.api_secret or next(iter(settings.tokens), ""),
+        base_url=settings.api_url,
+    )
 
 
 def _check(settings: Settings) -> None:

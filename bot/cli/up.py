@@ -15,6 +15,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, NoReturn, TextIO
 
 from bot.channels.example import curl_line
+from bot.channels.local import now
 from bot.cli.emulation import credentials_of, has_extra, refuse_production
 from bot.cli.options import add_bot, add_data, environment
 from bot.cli.served import announced
@@ -24,6 +25,7 @@ from bot.settings import DEFAULT_DATA, DEFAULT_PORT, LOCAL, Settings
 if TYPE_CHECKING:
     from flask import Flask
 
+    from bot.emulator.clock import Clock
     from bot.emulator.credentials import Credentials
     from bot.engine.flow import Script
 
@@ -51,15 +53,18 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
         from webhook import create_app
 
         credentials = credentials_of(args) if has_extra("emulator") else None
-        app = create_app(_trusting(settings, credentials), store)
-        with _beside(app, settings, credentials, port, args.journal) as both:
+        clock = _rehearsal_clock(credentials)
+        present = clock.now if clock is not None else now
+        app = create_app(_trusting(settings, credentials), store, present=present)
+        with _beside(app, settings, credentials, port, args.journal, clock) as both:
             server = open_server(both, port, _again)
             store.keep_alive()
             script = app.extensions["wartel"].script
             out.write(_welcome(settings, script, port) + _told_of_emulator(credentials, port))
             out.flush()
             told = announced(settings.data, settings.public_url)
-            with closing(server), told, _reloading(settings, app, out):
+            sent = _relaying(app, settings, credentials, port, clock)
+            with closing(server), told, _reloading(settings, app, out), sent:
                 server.run()  # ends by itself on Ctrl-C and SIGTERM
     out.write("Stopped.\n")
     return 0
@@ -81,15 +86,47 @@ def _beside(
     credentials: Credentials | None,
     port: int,
     journal: Path | None,
+    clock: Clock | None,
 ) -> Iterator[Callable[..., Iterable[bytes]]]:
     """Give the app with the emulator beside it; alone, where its packages are not installed."""
-    if credentials is None:
+    if credentials is None or clock is None:
         yield app
         return
     from bot.cli.beside import beside
 
-    with beside(app, settings, credentials, port, journal) as both:
+    with beside(app, settings, credentials, port, journal, clock) as both:
         yield both
+
+
+def _rehearsal_clock(credentials: Credentials | None) -> Clock | None:
+    """Give the clock that the emulator and the bot share, if there is an emulator."""
+    if credentials is None:
+        return None
+    from bot.emulator.clock import Clock
+
+    return Clock()
+
+
+@contextmanager
+def _relaying(
+    app: Flask,
+    settings: Settings,
+    credentials: Credentials | None,
+    port: int,
+    clock: Clock | None,
+) -> Iterator[None]:
+    """Send what the bot says later to the phones of the emulator while the block runs.
+
+    Where the bot also trusts a real account, nobody could tell whose phone is whose, so `wartel
+    relay` is left to the operator.
+    """
+    if credentials is None or clock is None or settings.tokens:
+        yield
+        return
+    from bot.cli.beside import relaying
+
+    with relaying(app.extensions["wartel"], credentials, port, clock):
+        yield
 
 
 @contextmanager
