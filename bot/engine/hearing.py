@@ -72,7 +72,7 @@ class Hearing:
         asides = Asides(self.walk)
         if self.take_early_word(heard) or asides.take_offered(heard) or self.take_option(heard):
             return
-        if asides.take_clear(text):
+        if self.take_way_back(heard) or asides.take_clear(text):
             return
         refusal = self.walk.take_answer(text)
         if refusal is None:
@@ -96,6 +96,14 @@ class Hearing:
         if isinstance(found, Match) and self.take_word(self.walk.bot.words[found.name]):
             return True
         return any(self.take_parsed_word(word, heard.text) for word in self.walk.bot.parsed_words)
+
+    def take_way_back(self, heard: Heard) -> bool:
+        """Try the words that come back from an answer, before a parser that takes any text."""
+        if not self.walk.left:
+            return False
+        found = exact(heard, self.walk.bot.everywhere)
+        word = self.walk.bot.words[found.name] if isinstance(found, Match) else None
+        return word is not None and word.builtin is Builtin.RESUME and self.take_word(word)
 
     def take_near_word(self, heard: Heard) -> bool:
         """Try every word that works everywhere, allowing a typo."""

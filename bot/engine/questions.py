@@ -51,6 +51,9 @@ PIECE = 0.35
 COMMON = 0.15
 """Share of the questions above which a word says nothing about which of them is meant."""
 
+FEW = 4
+"""Number of questions that may share a word however few questions there are."""
+
 PIECES = (3, 4)
 """Lengths of the pieces of a word, its ends included."""
 
@@ -111,7 +114,8 @@ class Router:
         self._vocabulary = frozenset(self._known)
         self._weights = _weights(read, len(self._targets))
         self._rarest = log(1 + len(self._targets))
-        common = log(1 + len(self._targets) / max(1, len(self._targets) * COMMON))
+        most = max(FEW, COMMON * len(self._targets))
+        common = log(1 + len(self._targets) / most)
         self._telling = frozenset(
             feature
             for feature, weight in self._weights.items()
@@ -148,7 +152,7 @@ class Router:
 
     def is_question(self, text: str) -> bool:
         """Tell whether a text has the form of a question."""
-        return "?" in text or not self._asking.isdisjoint(self._wording.words(text))
+        return "?" in text or not self._asking.isdisjoint(self._wording.spoken(text))
 
     def ranking(self, text: str) -> list[Scored]:
         """Give every question that a text resembles at all, the likeliest first."""
@@ -165,14 +169,18 @@ class Router:
 
     def _two(self, text: str) -> Sure | None:
         """Find two questions in one text: in two sentences, or at both sides of a joining word."""
-        clauses = self._wording.clauses(text)
-        found = [sure for clause in clauses if (sure := self._one(clause)) is not None]
-        for clause in clauses:
-            for halves in self._wording.halves(clause):
-                both = [sure for half in halves if (sure := self._one(half)) is not None]
-                found.extend(both if len(set(both)) > 1 else ())
-        different = tuple(dict.fromkeys(found))
-        return Sure(*different[:2]) if len(different) > 1 else None
+        found: dict[str, None] = {}
+        for clause in self._wording.clauses(text):
+            found.update(dict.fromkeys(self._halves(clause) or filter(None, [self._one(clause)])))
+        return Sure(*list(found)[:2]) if len(found) > 1 else None
+
+    def _halves(self, clause: str) -> tuple[str, ...]:
+        """Find two questions at both sides of a joining word, or none."""
+        for halves in self._wording.halves(clause):
+            both = tuple(dict.fromkeys(filter(None, map(self._one, halves))))
+            if len(both) > 1:
+                return both
+        return ()
 
     def _one(self, text: str) -> str | None:
         ranking = self.ranking(text)

@@ -36,7 +36,11 @@ class Wording:
         self._joint = re.compile(rf"\b(?:{words})\b") if words else None
 
     def words(self, text: str) -> tuple[str, ...]:
-        """Give the words of a text: small letters, no drawl, numbers apart, slang spelt out."""
+        """Give the words of a text that say something, as `spoken` gives them."""
+        return tuple(word for word in self.spoken(text) if word not in self._filler)
+
+    def spoken(self, text: str) -> tuple[str, ...]:
+        """Give all words of a text: small letters, no drawl, numbers apart, slang spelt out."""
         plain = _APOSTROPHE.sub("", normalise(text[:LONGEST]))
         return tuple(self._meant(plain))[:MOST_WORDS]
 
@@ -57,4 +61,4 @@ class Wording:
         for found in _WORD.finditer(plain):
             word = _DRAWL.sub(r"\1", found[0])
             meant = self._slang.get(word) or self._slang.get(_LAST.sub(r"\1", word))
-            yield from (each for each in meant or (word,) if each not in self._filler)
+            yield from meant or (word,)
