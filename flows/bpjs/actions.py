@@ -85,6 +85,7 @@ from flows.bpjs.chat.facility import (
 )
 from flows.bpjs.chat.first_payment import (
     iuran_pertama_ditunggu,
+    kartu_tidak_jadi,
     keadaan_kartu,
     lanjutkan_bayar,
     menunggu_verifikasi,
@@ -146,13 +147,18 @@ from flows.bpjs.chat.newborn import (
     bayi_lengkap,
     bayi_lewat_perusahaan,
     bayi_perlu_nik,
+    bayi_sudah_terdaftar,
+    bedakan_kembar,
     belum_bernama,
     daftarkan_bayi,
     keluarga_tidak_aktif,
     lahir_bayi,
+    lahir_bersama,
     mulai_bayi,
     nama_bayi,
+    nama_sebaya,
     nik_bayi,
+    pakai_kartu_sebaya,
     ringkasan_bayi,
     sebab_keluarga,
 )
@@ -171,6 +177,8 @@ from flows.bpjs.chat.officer import (
 from flows.bpjs.chat.papers import (
     buat_tautan_kartu,
     buat_tautan_unggah,
+    foto_bayi_lolos,
+    foto_pendaftaran_lolos,
     tautan_kartu,
     tautan_unggah,
     tautan_unggah_mati,
@@ -191,13 +199,11 @@ from flows.bpjs.chat.payments import (
     bulan_lebih,
     catatan_rehab,
     catatan_telat,
-    hanya_titipan,
     isi_struk,
     jumlah_bulan,
     kapan_aktif,
     nama_tempat,
     siapkan_bayar,
-    siapkan_titipan,
     struk_tercatat,
     tagihan_berubah,
     waktu_pembayaran,
@@ -260,6 +266,12 @@ from flows.bpjs.chat.reminder import (
     pasang_pengingat,
     pengingat_ada,
     sebut_pengingat,
+)
+from flows.bpjs.chat.reservation import (
+    belum_dipesan,
+    dipesan_orang,
+    pesan_bayi,
+    pesan_pendaftaran,
 )
 from flows.bpjs.chat.segment import (
     ajukan_segmen,

@@ -10,6 +10,7 @@ in Python instead of Lua. `event:` lines of transcripts can name:
     petugas.menjawab       an officer writes in a talk. data: teks
     petugas.selesai        an officer gives a talk back to the bot
     petugas.kabar          the time has come to tell what is new, if there is anything
+    orang.memesan          what this contact has reviewed is held for somebody else, if it is free
     pembayaran.luar        it is paid elsewhere, such as at an ATM: the conversation is not told.
                            data: kartu (as above), kanal (a channel of payment, else tautan)
 """
@@ -31,6 +32,7 @@ from bot.hooks import Scene
 from flows.bpjs.arrears import bill, family_account
 from flows.bpjs.cabinet import HOUSEHOLDS, INDEX, Cabinet
 from flows.bpjs.changes import COMMANDS, ERASE
+from flows.bpjs.chat.reservation import SLOT as RESERVED
 from flows.bpjs.counter import ANSWERED, HANDED_BACK, KIND, answer, hand_back
 from flows.bpjs.facts import ChatFacts, World
 from flows.bpjs.links import (
@@ -157,6 +159,9 @@ class BpjsRehearsal:
             return self._officer(event, session)
         if event.name == "petugas.kabar":
             return event
+        if event.name == "orang.memesan":
+            self._reserve_for_another(event, session)
+            return None
         if event.name == "pembayaran.luar":
             self._pay_elsewhere(event, session)
             return None
@@ -194,6 +199,14 @@ class BpjsRehearsal:
         )
         self.cabinet.apply(change)
         return heard
+
+    def _reserve_for_another(self, event: EventReceived, session: Session | None) -> None:
+        """Let another contact come as far as the review of the same registration."""
+        keys = str(session.slots.get(RESERVED, "")) if session is not None else ""
+        if not keys:
+            raise EventRefused("nothing has been reviewed that somebody else could register")
+        data = {"pemilik": "somebody else", "at": event.at.isoformat(), "kunci": keys}
+        self.cabinet.apply(Apply(event.id, "pesan_tempat", data))
 
     def _pay_on_page(self, event: EventReceived, session: Session | None) -> EventReceived:
         link_id = str(session.slots.get("bayar_id", "")) if session is not None else ""

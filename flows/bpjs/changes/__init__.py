@@ -11,7 +11,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from flows.bpjs.cabinet import Command
-from flows.bpjs.changes import identity, mydata, officer, registration, reminder, tickets
+from flows.bpjs.changes import (
+    identity,
+    mydata,
+    officer,
+    registration,
+    reminder,
+    reservation,
+    tickets,
+)
 
 ERASE = "hapus_data"
 """The one command with which the session goes as well."""
@@ -32,6 +40,7 @@ COMMANDS: Mapping[str, Command] = {
     "pindah_faskes": registration.pindah_faskes,
     "pasang_pengingat": reminder.pasang_pengingat,
     "pesan_antrean": officer.pesan_antrean,
+    "pesan_tempat": reservation.pesan_tempat,
     "simpan_draf": registration.simpan_draf,
     "sudah_diingatkan": reminder.sudah_diingatkan,
     "ubah_segmen": registration.ubah_segmen,

@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 from flows.bpjs import facilities
 from flows.bpjs.cabinet import Desk
+from flows.bpjs.changes.reservation import release
 from flows.bpjs.facilities import Enrolment
 from flows.bpjs.months import jakarta_date
 from flows.bpjs.people import Member, Relation
@@ -17,8 +18,11 @@ from flows.bpjs.registration import moves, newborn
 DRAFT = "pendaftaran"
 """The kind of the row that holds a registration that has begun; its key is the contact."""
 
-KEPT = timedelta(days=30)
+KEPT = timedelta(days=7)
 """How long an unfinished registration waits for its author; ours."""
+
+DONE, DONE_KEPT = "peserta_baru", timedelta(days=30)
+"""The kind of the row that names the card of who has registered, and how long it does; ours."""
 
 
 def simpan_draf(data: Mapping[str, str], desk: Desk) -> None:
@@ -29,8 +33,9 @@ def simpan_draf(data: Mapping[str, str], desk: Desk) -> None:
 
 
 def hapus_draf(data: Mapping[str, str], desk: Desk) -> None:
-    """Throw the answers of a registration away."""
+    """Throw the answers of a registration away, and forget one that was finished."""
     desk.drop(DRAFT, data["pemilik"])
+    desk.drop(DONE, data["pemilik"])
 
 
 def daftarkan(data: Mapping[str, str], desk: Desk) -> None:
@@ -46,16 +51,23 @@ def daftarkan(data: Mapping[str, str], desk: Desk) -> None:
         enrolled = Enrolment(data["fktp"], today, data["gigi"])
         desk.put(facilities.KIND, member.card, facilities.write_enrolment(enrolled))
     owner = data["pemilik"]
+    release(desk, owner)
+    desk.drop(DRAFT, owner)
     done = {"kartu": home.member.card}
-    desk.put(DRAFT, owner, done, owner=owner, until=desk.at + KEPT)
+    desk.put(DONE, owner, done, owner=owner, until=desk.at + DONE_KEPT)
 
 
 def daftarkan_bayi(data: Mapping[str, str], desk: Desk) -> None:
-    """Add a newborn to the family of a card, where it is registered with the family's facility."""
+    """Add a newborn to the family of a card, where it is registered with the family's facility.
+
+    Nothing happens if the family has this baby already.
+    """
     home = desk.household(f"card:{data['kartu']}")
     if home is None or desk.household(f"card:{data['kartu_bayi']}"):
         return
     today, born = jakarta_date(desk.at), date.fromisoformat(data["lahir"])
+    if newborn.same_baby(home, data["nama"], born) is not None:
+        return
     pays = newborn.way(home) is newborn.Way.PAYMENT
     baby = Member(
         card=data["kartu_bayi"],
@@ -65,6 +77,7 @@ def daftarkan_bayi(data: Mapping[str, str], desk: Desk) -> None:
         relation=Relation.CHILD,
         joins=newborn.first_month(born, today) if pays else None,
     )
+    release(desk, data["pemilik"])
     joined = moves.with_child(home, baby)
     desk.put_household(joined.family, joined.members)
     parent = facilities.present(enrolment_on(desk, home.member.card), today)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from bot.engine.actions import Conversation, action, guard, phrase
-from flows.bpjs.arrears import status
-from flows.bpjs.chat.bill import BILL_SLOTS, bill_slots, home_of
+from flows.bpjs.arrears import standing
+from flows.bpjs.chat.bill import BILL_SLOTS, bill_slots, home_of, iuran_berikut
 from flows.bpjs.identity import mask_number
 from flows.bpjs.people import Cause, Household
 from flows.bpjs.wording import NEXT_STEPS
@@ -42,6 +42,12 @@ def lanjutkan_bayar(c: Conversation) -> None:
 
 
 @guard
+def kartu_tidak_jadi(c: Conversation) -> bool:
+    """Tell whether nobody has the slot's card: somebody else was quicker to register."""
+    return home_of(c) is None
+
+
+@guard
 def iuran_pertama_ditunggu(c: Conversation) -> bool:
     """Tell whether the first contribution for the slot `kartu` has not been paid."""
     return _cause(c) is Cause.FIRST_PAYMENT
@@ -61,10 +67,10 @@ def keadaan_kartu(c: Conversation) -> str:
         return NEXT_STEPS[cause][c.language]
     who = f"{c.slots['nama_tersamar']} ({c.slots['kartu_tersamar']})"
     if c.language == "en":
-        return f"The card of {who} is *ACTIVE*. The next contribution is due by the 10th."
-    return f"Kartu atas nama {who} *AKTIF*. Bayar iuran berikutnya paling lambat tanggal 10, ya."
+        return f"The card of {who} is *ACTIVE*. {iuran_berikut(c)}".strip()
+    return f"Kartu atas nama {who} *AKTIF*. {iuran_berikut(c)}".strip()
 
 
 def _cause(c: Conversation) -> Cause | None:
     home = home_of(c)
-    return status(home.member, home.family, c.at).cause if home is not None else None
+    return standing(home, c.at).cause if home is not None else None

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from bot.engine.actions import Conversation, action, guard, phrase
 from flows.bpjs import counter, reminders, tickets
 from flows.bpjs.cabinet import Row
+from flows.bpjs.changes import registration, reservation
 from flows.bpjs.chat.rows import ask, owner, row, rows
 from flows.bpjs.consent import KIND as CONSENT
 from flows.bpjs.consent import TEXT, VERSION
@@ -18,27 +19,46 @@ KINDS: Mapping[str, Both] = {
     tickets.KIND: {"id": "Tiket", "en": "Ticket"},
     counter.KIND: {"id": "Percakapan dengan petugas", "en": "Talk with an officer"},
     reminders.KIND: {"id": "Pengingat tagihan", "en": "Bill reminder"},
-    "pendaftaran": {"id": "Isian pendaftaran", "en": "Answers of a registration"},
-    CONSENT: {"id": "Persetujuan", "en": "Consent"},
+    registration.DRAFT: {"id": "Isian pendaftaran", "en": "Answers of a registration"},
+    registration.DONE: {"id": "Nomor kartu yang Anda daftarkan", "en": "Card that you registered"},
+    reservation.KIND: {"id": "Tempat untuk pendaftaran", "en": "Place held for a registration"},
+    CONSENT: {"id": "Persetujuan versi {versi}", "en": "Consent, version {versi}"},
 }
 """What rows are called; a kind that is not here goes by its own name."""
 
 UNTIL: Both = {"id": "sampai", "en": "until"}
 CHAT: Both = {
-    "id": "• Percakapan ini: bahasa dan jawaban terakhir Anda, 24 jam sejak pesan terakhir",
-    "en": "• This conversation: your language and latest answers, 24 hours from the last message",
+    "id": "• Percakapan ini: bahasa dan jawaban terakhir Anda{unsent}, 24 jam sejak pesan terakhir",
+    "en": "• This conversation: your language and latest answers{unsent}, 24 hours from the last "
+    "message",
 }
+UNSENT: Both = {"id": ", termasuk {what} yang belum dikirim", "en": ", with {what} not sent yet"}
+BABY: Both = {"id": "isian bayi", "en": "answers about a baby"}
+COMPLAINT_TEXT: Both = {"id": "isi pengaduan", "en": "a complaint"}
 
 
 @phrase
 def daftar_data(c: Conversation) -> str:
     """List everything that is stored about the contact, one line each."""
-    return "\n".join((CHAT[c.language], *(_line(c, each) for each in rows(c))))
+    chat = CHAT[c.language].format(unsent=_unsent(c))
+    return "\n".join(dict.fromkeys((chat, *(_line(c, each) for each in rows(c)))))
+
+
+def _unsent(c: Conversation) -> str:
+    """Name the answers that stand in the conversation alone, until they are sent."""
+    halfway = {
+        BABY[c.language]: c.slots.get("bayi_lahir"),
+        COMPLAINT_TEXT[c.language]: c.slots.get("pengaduan_isi")
+        and not c.slots.get("pengaduan_tiket"),
+    }
+    joint = " and " if c.language == "en" else " dan "
+    what = joint.join(name for name, begun in halfway.items() if begun)
+    return UNSENT[c.language].format(what=what) if what else ""
 
 
 def _line(c: Conversation, stored: Row) -> str:
-    name = KINDS.get(stored.kind, {}).get(c.language, stored.kind)
-    what = f"• {name}" if stored.key == owner(c) else f"• {name} *{stored.key}*"
+    name = KINDS.get(stored.kind, {}).get(c.language, stored.kind).format(**stored.data)
+    what = f"• {name} *{stored.key}*" if stored.kind == tickets.KIND else f"• {name}"
     if stored.until is None:
         return what
     return f"{what}, {UNTIL[c.language]} {day_in_words(stored.until, c.language)}"

@@ -6,7 +6,7 @@ from datetime import date
 
 from bot.engine.actions import Answer, Conversation, Refusal, action, guard, parser, phrase
 from bot.engine.matching import read_date
-from flows.bpjs.arrears import status
+from flows.bpjs.arrears import standing
 from flows.bpjs.chat.applicant import read_name, read_nik_answer
 from flows.bpjs.chat.first_payment import PAYMENT_SLOTS, new_card, owe
 from flows.bpjs.chat.matter import home_of_matter
@@ -49,7 +49,7 @@ def keluarga_tidak_aktif(c: Conversation) -> bool:
     home = home_of_matter(c)
     if home is None or home.family.segment.pays_itself:
         return False
-    return not status(home.member, home.family, c.at).active
+    return not standing(home, c.at).active
 
 
 @guard
@@ -76,7 +76,7 @@ def bayi_bayar(c: Conversation) -> bool:
 def sebab_keluarga(c: Conversation) -> str:
     """Say why the person is not active and what mends it."""
     home = home_of_matter(c)
-    cause = status(home.member, home.family, c.at).cause if home is not None else None
+    cause = standing(home, c.at).cause if home is not None else None
     return NEXT_STEPS[cause][c.language] if cause else ""
 
 
@@ -143,6 +143,51 @@ def belum_bernama(c: Conversation) -> None:
     """Name a baby after a parent, as hospitals do."""
     home = home_of_matter(c)
     c.slots["bayi_nama"] = f"Bayi {home.member.name}" if home is not None else "Bayi"
+
+
+@guard
+def bayi_sudah_terdaftar(c: Conversation) -> bool:
+    """Tell whether the family has a child of this name and birthday already."""
+    return _same_baby(c) is not None
+
+
+@guard
+def lahir_bersama(c: Conversation) -> bool:
+    """Tell whether the family has another child of this birthday already."""
+    return _born_with(c) is not None
+
+
+@phrase
+def nama_sebaya(c: Conversation) -> str:
+    """Name that child, masked."""
+    child = _born_with(c)
+    return mask_name(child.name) if child is not None else ""
+
+
+@action(sets=("bayi_nama",))
+def bedakan_kembar(c: Conversation) -> None:
+    """Number a twin that has no name of its own yet."""
+    if _same_baby(c) is not None:
+        c.slots["bayi_nama"] = f"{c.slots['bayi_nama']} 2"
+
+
+@action(sets=("kartu",))
+def pakai_kartu_sebaya(c: Conversation) -> None:
+    """Go on with the card of the child that is registered already."""
+    child = _same_baby(c) or _born_with(c)
+    if child is not None:
+        c.slots["kartu"] = child.card
+    mulai_bayi(c)
+
+
+def _same_baby(c: Conversation) -> Member | None:
+    home = home_of_matter(c)
+    return newborn.same_baby(home, c.slots["bayi_nama"], _born(c)) if home is not None else None
+
+
+def _born_with(c: Conversation) -> Member | None:
+    home = home_of_matter(c)
+    return newborn.born_with(home, _born(c)) if home is not None else None
 
 
 @phrase

@@ -36,6 +36,24 @@ def terima_berkas(c: Conversation) -> None:
     c.slots.pop("unggah_sampai", None)
 
 
+def photos_passed(c: Conversation, flow: str) -> dict[str, str]:
+    """Give the slot that says so, if the photos that a flow asked for were accepted."""
+    passed = c.slots.get("foto_lolos") and c.slots.get("unggah_untuk") == flow
+    return {"foto_lolos": "ya"} if passed else {}
+
+
+@guard
+def foto_pendaftaran_lolos(c: Conversation) -> bool:
+    """Tell whether the photos of a registration that has not been sent were accepted."""
+    return bool(photos_passed(c, "pendaftaran"))
+
+
+@guard
+def foto_bayi_lolos(c: Conversation) -> bool:
+    """Tell whether the photos of a baby that has not been registered were accepted."""
+    return bool(photos_passed(c, "bayi"))
+
+
 @action(sets=("kartu_id", "kartu_digital"))
 def buat_tautan_kartu(c: Conversation) -> None:
     """Make a link to the digital card of the slot `kartu`."""

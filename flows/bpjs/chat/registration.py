@@ -7,10 +7,11 @@ from collections.abc import Callable
 from datetime import date
 
 from bot.engine.actions import Conversation, action, guard, phrase
-from flows.bpjs.changes.registration import DRAFT
+from flows.bpjs.changes.registration import DONE, DRAFT
 from flows.bpjs.chat.facility import REGION_SLOTS, facility_name
 from flows.bpjs.chat.first_payment import PAYMENT_SLOTS, new_card, owe
 from flows.bpjs.chat.identity import count_wrong
+from flows.bpjs.chat.papers import photos_passed
 from flows.bpjs.chat.rows import ask, owner, row
 from flows.bpjs.identity import mask_name, mask_number, rupiah
 from flows.bpjs.months import Month, jakarta_date
@@ -46,28 +47,25 @@ FIELDS = {
 @action(sets=(*FIELDS, "kartu"))
 def muat_draf(c: Conversation) -> None:
     """Take up what the contact has answered before, in this conversation or an earlier one."""
-    found = row(c, DRAFT, owner(c))
-    if found is None:
-        _forget(c, FIELDS)
-    elif "isi" in found.data:
-        _forget(c, FIELDS)
-        c.slots.update(found["isi"])
-    else:
-        c.slots["kartu"] = found["kartu"]
+    draft, done = row(c, DRAFT, owner(c)), row(c, DONE, owner(c))
+    photos = photos_passed(c, "pendaftaran")  # perhaps while the contact was somewhere else
+    _forget(c, FIELDS)
+    if draft is not None:
+        c.slots.update({**draft["isi"], **photos})
+    elif done is not None:
+        c.slots["kartu"] = done["kartu"]
 
 
 @guard
 def ada_draf(c: Conversation) -> bool:
     """Tell whether the contact has begun a registration and not finished it."""
-    found = row(c, DRAFT, owner(c))
-    return found is not None and "isi" in found.data
+    return row(c, DRAFT, owner(c)) is not None
 
 
 @guard
 def sudah_didaftarkan(c: Conversation) -> bool:
     """Tell whether the contact has finished a registration lately."""
-    found = row(c, DRAFT, owner(c))
-    return found is not None and "kartu" in found.data
+    return row(c, DONE, owner(c)) is not None
 
 
 @action()

@@ -12,9 +12,10 @@ from __future__ import annotations
 from datetime import date, timedelta
 from enum import StrEnum
 
+from bot.engine.matching import normalise
 from flows.bpjs.arrears import birthday
 from flows.bpjs.months import Month
-from flows.bpjs.people import Household, Relation, Segment
+from flows.bpjs.people import Household, Member, Relation, Segment
 
 DAYS = timedelta(days=28)
 NIK_MONTHS = 3
@@ -65,3 +66,15 @@ def way(home: Household) -> Way:
 def first_month(born: date, today: date) -> Month:
     """Give the first month to be paid for: the present one, or, if late, that of the birth."""
     return Month.of(born if late(born, today) else today)
+
+
+def born_with(home: Household, born: date) -> Member | None:
+    """Give the last child of a family that was born on the same day: the same baby, or a twin."""
+    born_then = (each for each in reversed(home.members) if each.born == born)
+    return next((each for each in born_then if each.relation is Relation.CHILD), None)
+
+
+def same_baby(home: Household, name: str, born: date) -> Member | None:
+    """Give the child of a family that has this name and birthday."""
+    wanted = (normalise(name), born)
+    return next((e for e in home.members if (normalise(e.name), e.born) == wanted), None)

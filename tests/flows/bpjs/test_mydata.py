@@ -119,4 +119,4 @@ def test_whoever_agreed_is_not_asked_again(siti: Phone, opened: Opened) -> None:
     assert teks_persetujuan(again) == ""
     catat_setuju(again)
     assert again.applied == []
-    assert daftar_data(again).endswith("• Persetujuan")
+    assert daftar_data(again).endswith("• Persetujuan versi 2026-11")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import date, datetime
 from io import BytesIO
 
 import pytest
@@ -15,7 +15,8 @@ from flows.bpjs import facilities
 from flows.bpjs.arrears import bill, status
 from flows.bpjs.cabinet import Cabinet
 from flows.bpjs.changes import COMMANDS
-from flows.bpjs.changes.registration import DRAFT
+from flows.bpjs.changes.registration import DONE, DRAFT
+from flows.bpjs.changes.reservation import KEPT, KIND
 from flows.bpjs.identity import Nik, read_nik
 from flows.bpjs.people import Cause, Relation, Segment
 from flows.bpjs.registration.card_picture import HEIGHT, WIDTH, CardFace, draw
@@ -92,16 +93,50 @@ def test_who_has_become_a_member_meanwhile_is_not_registered_again(
     assert world.ledger._rows["households"] == before
 
 
-def test_a_draft_is_kept_for_thirty_days_and_thrown_away_when_asked(world: World) -> None:
+def test_a_draft_is_kept_for_seven_days_and_thrown_away_when_asked(world: World) -> None:
     world.asks("simpan_draf", isi='{"calon_nik": "1"}')
     row = world.cabinet.row(DRAFT, "galih")
     assert row is not None
     assert row["isi"] == {"calon_nik": "1"}
     assert row.until is not None
-    assert (row.until - NOW).days == 30
+    assert (row.until - NOW).days == 7
     assert [each.key for each in world.cabinet.rows("milik", "galih")] == ["galih"]
     world.asks("hapus_draf")
     assert world.cabinet.row(DRAFT, "galih") is None
+
+
+def test_what_was_sent_leaves_the_card_behind_and_not_the_answers(world: World) -> None:
+    world.asks("simpan_draf", isi='{"calon_nik": "1"}')
+    world.asks("pesan_tempat", kunci="nik kk")
+    world.registers()
+    assert world.cabinet.row(DRAFT, "galih") is None
+    assert [row.kind for row in world.cabinet.rows("milik", "galih")] == [DONE]
+
+
+def test_of_two_who_review_the_same_registration_only_the_first_holds_it(world: World) -> None:
+    world.asks("pesan_tempat", kunci="nik kk")
+    world.asks("pesan_tempat", "late", kunci="kk other", pemilik="sari")
+    held = {key: world.cabinet.row(KIND, key) for key in ("nik", "kk", "other")}
+    assert {key: row["pemilik"] for key, row in held.items() if row} == {
+        "nik": "galih",
+        "kk": "galih",
+    }
+    later = NOW + KEPT
+    world.asks("pesan_tempat", "again", at=later, kunci="kk other", pemilik="sari")
+    taken = world.cabinet.row(KIND, "kk")
+    assert taken is not None
+    assert taken["pemilik"] == "sari"
+
+
+@pytest.mark.parametrize("name", ["Kenanga Tiruan", "kenanga  tiruan"])
+def test_the_same_baby_is_not_registered_twice_from_two_phones(world: World, name: str) -> None:
+    mother = PERSONAS["ibu-baru"].card
+    for card, owner, called in (("01", "galih", "Kenanga Tiruan"), ("02", "sari", name)):
+        data = {"kartu": mother, "kartu_bayi": f"00998000000{card}", "nik": "", "nama": called}
+        world.asks("daftarkan_bayi", owner, lahir="2026-11-10", pemilik=owner, **data)
+    home = world.ledger.by_card(mother)
+    assert home is not None
+    assert [m.card for m in home.members if m.born == date(2026, 11, 10)] == ["0099800000001"]
 
 
 def test_a_baby_joins_with_the_facility_of_its_family(world: World) -> None:

@@ -125,7 +125,7 @@ def test_links_that_do_not_work_say_why(siti: Citizen) -> None:
     assert (unknown.status_code, "terpotong" in words(unknown)) == (404, True)
     siti.at += timedelta(hours=30)
     ended = siti.opens(newer)
-    assert (ended.status_code, "tersimpan 30 hari" in words(ended)) == (410, True)
+    assert (ended.status_code, "dilanjutkan selama 7 hari" in words(ended)) == (410, True)
 
 
 def test_the_card_is_a_picture_after_the_first_payment_and_ends_with_the_conversation(
