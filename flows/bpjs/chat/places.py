@@ -71,10 +71,15 @@ def read_regency(c: Conversation, text: str, slots: Slots) -> Answer | Refusal:
     """Read a kabupaten or kota in one go, by name or code, with or without its province.
 
     Refusals are for the reason `beberapa` or `provinsi`, with the list to choose from; a province
-    that has been understood is kept for the next try.
+    that has been understood is kept for the next try. A number alone means what the list shows
+    under it: nobody chooses a region that they have not seen.
     """
-    province = str(c.slots.get(slots.province, ""))
-    found = regions.find_regency(text, province) if province else None
+    province, listed = str(c.slots.get(slots.province, "")), str(c.slots.get(slots.choices, ""))
+    number = number_in(text)
+    if number is not None and listed and f"\n{number:02}. " not in f"\n{listed}":
+        return Refusal("beberapa", {slots.choices: listed})
+    named = province if number is None or listed else ""
+    found = regions.find_regency(text, named) if named else None
     if found is None:
         place = regions.find_place(text)
         if place is None:
@@ -88,7 +93,7 @@ def read_regency(c: Conversation, text: str, slots: Slots) -> Answer | Refusal:
         return Refusal("provinsi", {**asked, slots.choices: regions.regency_list(province)})
     if isinstance(found, list):
         return Refusal("beberapa", {**asked, slots.choices: regions.lines(found)})
-    return Answer(found.code, {slots.name: found.name})
+    return Answer(found.code, {slots.name: found.name, slots.choices: ""})
 
 
 def _one_line(found: list[regions.Region]) -> str:
