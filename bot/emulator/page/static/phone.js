@@ -13,6 +13,8 @@ import { keyOf } from "./store.js";
 import { toast } from "./toast.js";
 import { hour, t } from "./words.js";
 
+const LOOK = 300; // milliseconds from a message to its blue ticks; many are read at once
+
 export class Phone {
   #store;
   #chat;
@@ -74,10 +76,18 @@ export class Phone {
   /** Have what arrived be read, if somebody looks. */
   look() {
     if (document.hidden) return;
-    const { contact, sender, number } = this.#chat;
+    const { contact, sender, channel } = this.#chat;
     this.#store.seen(contact, sender);
+    if (channel === "whatsapp" && !this.#looking) this.#looking = setTimeout(() => this.#read(), LOOK);
+  }
+
+  #looking = 0;
+
+  async #read() {
+    const { contact, sender, number } = this.#chat;
     const waiting = this.#store.chat(contact, sender).some((one) => !one.inbound && one.status === "delivered");
-    if (waiting && contact.startsWith("whatsapp:")) api.read(number, sender).catch(() => {});
+    if (waiting) await api.read(number, sender).catch(() => {}); // the next message tries again
+    this.#looking = 0;
   }
 
   #build(senders) {
