@@ -36,6 +36,8 @@ from bot.logs import Log
 from bot.opening import Opened, Store
 from bot.stores.alarms import Alarms
 from bot.stores.dispatch import Dispatch
+from bot.stores.keys import outbox, partition_of
+from bot.stores.outbox import entry
 from bot.turns import Taken
 from webhook import create_app
 
@@ -162,6 +164,18 @@ class Rig:
     def uid(self, to: str = WHATSAPP, phone: str = PHONE) -> str:
         contact = f"whatsapp:{phone}" if to.startswith("whatsapp") else phone
         return self.bot.services.store.uid(to, contact)
+
+    def fill(self, count: int, to: Recipient) -> list[str]:
+        """Leave messages in the outbox at once, each of another conversation; give the texts."""
+        texts = [f"Kabar {number}" for number in range(count)]
+        with self.store.client.pipeline(transaction=False) as pipeline:
+            for number, text in enumerate(texts):
+                uid = self.bot.services.store.uid(to.address, f"{to.contact}{number}")
+                left = entry(SendMessage(f"F{number}#0", text, to=to))
+                fields = {"id": left.id, "kind": left.kind, "payload": left.payload, "uid": uid}
+                pipeline.xadd(outbox(partition_of(uid)), fields)  # type: ignore[arg-type]
+            pipeline.execute()
+        return texts
 
     # The relay
 
