@@ -22,6 +22,8 @@ from bot.cli.served import announced
 from bot.cli.serving import HOST, open_server
 from bot.settings import DEFAULT_DATA, DEFAULT_PORT, LOCAL, Settings
 
+JOURNAL = "phones.jsonl"
+
 if TYPE_CHECKING:
     from flask import Flask
 
@@ -34,7 +36,10 @@ def register(parser: argparse.ArgumentParser) -> None:
     """Add where to listen and what to run."""
     parser.add_argument("--port", type=int, help=f"port to listen on (PORT, else {DEFAULT_PORT})")
     parser.add_argument(
-        "--journal", type=Path, metavar="FILE", help="keep the emulator's messages in a file"
+        "--journal",
+        type=Path,
+        metavar="FILE",
+        help=f"where the phones' messages are kept (WARTEL_DATA/{JOURNAL})",
     )
     add_bot(parser)
     add_data(parser)
@@ -56,7 +61,8 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
         clock = _rehearsal_clock(credentials)
         present = clock.now if clock is not None else now
         app = create_app(_trusting(settings, credentials), store, present=present)
-        with _beside(app, settings, credentials, port, args.journal, clock) as both:
+        journal = args.journal or settings.data / JOURNAL
+        with _beside(app, settings, credentials, port, journal, clock) as both:
             server = open_server(both, port, _again)
             store.keep_alive()
             script = app.extensions["wartel"].script
@@ -85,7 +91,7 @@ def _beside(
     settings: Settings,
     credentials: Credentials | None,
     port: int,
-    journal: Path | None,
+    journal: Path,
     clock: Clock | None,
 ) -> Iterator[Callable[..., Iterable[bytes]]]:
     """Give the app with the emulator beside it; alone, where its packages are not installed."""
@@ -160,8 +166,10 @@ def _welcome(settings: Settings, script: Script, port: int) -> str:
         "" if settings.data == Path(DEFAULT_DATA) else f" --data {shlex.quote(str(settings.data))}"
     )
     return (
-        f"Wartel runs at {url}/ (SIMULASI). Ctrl-C stops it; its data stays in {place}\n"
+        f"Wartel runs at {url} (SIMULASI). Ctrl-C stops it; its data stays in {place}\n"
         f"\n"
+        f"Open in a browser:\n"
+        f"  {url}/\n"
         f"Send a message:\n"
         f"  {curl_line(script, url)}\n"
         f"Chat in another terminal:\n"

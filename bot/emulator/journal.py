@@ -37,6 +37,7 @@ class Journal:
         self._lock = Lock()
         self._store = carrier.store
         end = self._restore(path) if path.exists() else 0
+        _recall(carrier)
         path.parent.mkdir(parents=True, exist_ok=True)
         # Messages are private even when they are made up.
         handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -100,6 +101,16 @@ class Journal:
         else:
             names = (field.name for field in fields(message) if field.name != "sid")
             self._store.update(message.sid, **{name: getattr(message, name) for name in names})
+
+
+def _recall(carrier: Carrier) -> None:
+    """Have the rules hear once more what people wrote: their windows, their STOPs, their joining.
+
+    Whatever the rules answered then is in the journal as well.
+    """
+    for message in carrier.store.messages():
+        if message.inbound:
+            carrier.parts.rules.inbound(message, carrier)
 
 
 def _converter() -> JsonConverter:

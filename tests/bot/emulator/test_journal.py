@@ -5,8 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 
 import pytest
-from support.wire import NOTHING, PHONE, WHATSAPP, line, says, xml
+from support.desk import Desk
+from support.wire import ACCOUNT, NOTHING, PHONE, SMS, WHATSAPP, Bot, line, says, xml
 
+from bot.emulator.assembly import assemble
 from bot.emulator.journal import Journal, JournalDamaged
 from bot.emulator.model import (
     Attachment,
@@ -14,8 +16,10 @@ from bot.emulator.model import (
     Location,
     Phone,
     Place,
+    Sender,
     Tap,
 )
+from bot.emulator.over_wsgi import WsgiTransport
 
 EVERYTHING = [
     Content("halo 😀\n\u2028 baris"),
@@ -157,3 +161,22 @@ def test_many_phones_at_once_are_kept_whole(path, keep):
     found = {message.sid: message for message in restarted(path).carrier.store.messages()}
     assert found == {message.sid: message for message in wire.carrier.store.messages()}
     assert len(found) == 200
+
+
+def emulator_at(path):
+    made = assemble(ACCOUNT, [Sender(WHATSAPP), Sender(SMS)], WsgiTransport(Bot()))
+    return made, Journal(path, made.carrier)
+
+
+def test_after_a_restart_a_person_may_still_be_written_to_who_wrote_a_moment_ago(path):
+    first, journal = emulator_at(path)
+    first.carrier.receive(PHONE, WHATSAPP, Content("halo"))
+    first.carrier.receive(PHONE, SMS, Content("STOP"))
+    journal.close()
+    second, journal = emulator_at(path)
+
+    with closing(journal):
+        made = Desk(second, Bot(), second.carrier.clock)
+        ours = {"From": WHATSAPP, "To": PHONE.address("whatsapp"), "Body": "Pembayaran diterima"}
+        assert made.status(made.create(**ours)["sid"]) == "delivered"
+        assert made.refusal(From=SMS, To=PHONE.number) == 21610

@@ -35,6 +35,7 @@ export class Conversation {
     this.#stops = [
       store.on(`chat ${keyOf(chat.contact, chat.sender)}`, (change) => this.#changed(change)),
       store.on("all", () => this.renderAll()),
+      store.on("clock", () => this.#nameDays()),
     ];
     new ResizeObserver(() => this.#wasAtEnd && this.toEnd()).observe(this.#list);
     this.renderAll();
@@ -98,7 +99,16 @@ export class Conversation {
   }
 
   #separator(message) {
-    return el("div", { class: "day", role: "separator" }, el("span", {}, day(new Date(message.created), this.#store.now())));
+    return el("div", { class: "day", role: "separator", "data-at": message.created }, el("span", {}, this.#nameOfDay(message.created)));
+  }
+
+  #nameOfDay(at) {
+    return day(new Date(at), this.#store.now());
+  }
+
+  /** Call days by their names anew: what was today may be yesterday by now. */
+  #nameDays() {
+    for (const separator of this.#list.querySelectorAll(".day")) separator.firstChild.textContent = this.#nameOfDay(separator.dataset.at);
   }
 
   #row(message, before) {
