@@ -26,14 +26,18 @@ from flows.bpjs.chat.bill import (
     catat_kartu,
     catatan_jam,
     hitung_tagihan,
+    hitungan_tagihan,
+    iuran_berikut,
     kartu_aktif,
     sebab,
 )
 from flows.bpjs.chat.bills import (
+    bulan_ini_belum,
     catatan_tagihan,
     daftar_keluarga,
     dikenal_menunggak,
     hitung_dikenal,
+    keadaan_iuran,
     pembayar_dikenal,
     rentang_tagihan,
 )
@@ -199,14 +203,17 @@ from flows.bpjs.chat.payments import (
     bulan_lebih,
     catatan_rehab,
     catatan_telat,
+    hitung_bayar,
     isi_struk,
     jumlah_bulan,
     kapan_aktif,
+    lunas_sampai,
     nama_tempat,
     siapkan_bayar,
     struk_tercatat,
     tagihan_berubah,
     waktu_pembayaran,
+    yang_dibayar,
 )
 from flows.bpjs.chat.places import (
     daftar_kota,
@@ -295,6 +302,7 @@ from flows.bpjs.chat.sms import (
     cari_tagihan,
     dibayar_pihak_lain,
     minta_lengkap,
+    nomor_iuran_pertama,
     nomor_menunggak,
     nomor_salah,
     nomor_tidak_aktif,
@@ -307,6 +315,7 @@ from flows.bpjs.chat.sms import (
 from flows.bpjs.chat.status import (
     batas_kuliah,
     dikenal_aktif,
+    fktp_dikenal,
     pbi_terlalu_lama,
     sebab_data_beda,
     sebab_dikenal,

@@ -7,14 +7,20 @@ Rules and where they come from:
   are arrears, and whoever pays on the 25th was active all the time.
 - At most 24 months are billed, whatever is owed (Perpres 82/2018); the newest count.
 - The whole family card is billed, never one person of it.
+- Credit of a family pays by itself: whole months, the oldest first, the present one too as soon as
+  there is enough. What is left of it is taken off the next bill.
+- Months before a first contribution has been paid cover nobody, so an unpaid first contribution
+  lapses with its month, and that of the present month takes its place. A newborn of a family that
+  pays already is the exception: it has to be paid for from then on (Perpres 82/2018 art. 16).
 """
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from itertools import groupby
 
 from flows.bpjs.hours import after_working_days
 from flows.bpjs.months import Month, jakarta_date
@@ -22,6 +28,12 @@ from flows.bpjs.people import Cause, Channel, Family, Household, Member, Relatio
 from flows.bpjs.tariffs import tariff
 
 MAX_BILLED_MONTHS = 24
+MOST_AHEAD = 12
+"""Months that can be paid in advance together with arrears, and in a chat at all; ours."""
+
+MONTHS_OF_A_BABY = 12
+"""Age in months below which whoever joins a family is its newborn."""
+
 VA_PREFIX = "88888"
 """Bank code of BRI, BNI, BTN and BCA (kompas.com 9 March 2021, quoting BPJS)."""
 
@@ -42,7 +54,9 @@ class Bill:
     people: int
     months_owed: int
     months_billed: int
-    amount: int  # rupiah
+    amount: int  # rupiah that are to be paid, credit taken off
+    credit: int = 0  # rupiah of the family's that were taken off
+    groups: tuple[tuple[int, int], ...] = ()  # how many months for how many people, oldest first
 
     @property
     def capped(self) -> bool:
@@ -109,10 +123,12 @@ def bill_for(class_: str, months: Sequence[Month], people: int) -> Bill:
     return _add_up(class_, dict.fromkeys(months, people), people)
 
 
-def _add_up(class_: str, owing: Mapping[Month, int], people: int) -> Bill:
+def _add_up(class_: str, owing: Mapping[Month, int], people: int, credit: int = 0) -> Bill:
     billed = sorted(owing)[-MAX_BILLED_MONTHS:]
     amount = sum(owing[month] * tariff(class_, month) for month in billed)
-    return Bill(class_, people, len(owing), len(billed), amount)
+    groups = tuple((len(list(run)), count) for count, run in groupby(owing[m] for m in billed))
+    used = min(credit, amount)
+    return Bill(class_, people, len(owing), len(billed), amount - used, used, groups)
 
 
 def owing(household: Household, today: date) -> Mapping[Month, int]:
@@ -123,9 +139,19 @@ def owing(household: Household, today: date) -> Mapping[Month, int]:
     last = settled_through(household, today)
     counts: Counter[Month] = Counter()
     for member in billed_people(household):
-        first = member.joins or household.family.paid_through + 1
+        first = _first_month(household, member, today)
         counts.update(first + n for n in range(last - first + 1))
     return dict(sorted(counts.items()))
+
+
+def _first_month(household: Household, member: Member, today: date) -> Month:
+    """Give the first month that a member is billed for, were it not paid for yet."""
+    if member.joins is None:
+        return household.family.paid_through + 1
+    newborn = member.joins - Month.of(member.born) < MONTHS_OF_A_BABY
+    if newborn and any(other.joins is None for other in billed_people(household)):
+        return member.joins
+    return max(member.joins, Month.of(today))
 
 
 def settled_through(household: Household, today: date) -> Month:
@@ -134,16 +160,119 @@ def settled_through(household: Household, today: date) -> Month:
     return max(Month.of(today) + (0 if joining else -1), household.family.paid_through)
 
 
+def settled(household: Household, today: date) -> Household:
+    """Let a family's credit pay the whole months that it is enough for, up to the present one."""
+    family, members = household.family, household.members
+    if not (family.credit and family.segment.pays_itself):
+        return household
+    owed, this = owing(household, today), Month.of(today)
+    if billed_people(household) and settled_through(household, today) < this:
+        owed = {**owed, this: len(billed_people(household))}
+    due = sorted(owed)[-MAX_BILLED_MONTHS:]
+    credit, through = family.credit, None
+    for month in due:
+        cost = owed[month] * tariff(family.class_, month)
+        if cost > credit:
+            break
+        credit, through = credit - cost, month
+    if through is None:
+        return household
+    joined = through >= settled_through(household, today)
+    members = tuple(_paid_for(member, through, joined=joined) for member in members)
+    family = replace(family, credit=credit, paid_through=max(family.paid_through, through))
+    return _seen_again(household, family, members)
+
+
+def _paid_for(member: Member, through: Month, *, joined: bool) -> Member:
+    """Give a member whose months up to one are paid; who has joined needs no first payment."""
+    if member.joins is None:
+        return member
+    if joined:
+        since = member.cause_since if member.cause is not None else None
+        return replace(member, joins=None, cause_since=since)
+    return replace(member, joins=max(member.joins, through + 1))
+
+
+def _seen_again(home: Household, family: Family, members: tuple[Member, ...]) -> Household:
+    """Give a changed household as seen by whoever saw it before."""
+    return Household(family, members, members[home.members.index(home.member)])
+
+
 def billed_people(household: Household) -> tuple[Member, ...]:
     """List the members that a family is billed for: all who live."""
     return tuple(m for m in household.members if m.cause is not Cause.DECEASED)
 
 
 def bill(household: Household, at: datetime) -> Bill:
-    """Give what a household owes at a time."""
+    """Give what a household has to pay at a time, lest it be suspended or to become active."""
+    today = jakarta_date(at)
+    household = settled(household, today)
     family = household.family
-    owed = owing(household, jakarta_date(at)) if family.segment.pays_itself else {}
-    return _add_up(family.class_, owed, max(owed.values(), default=len(billed_people(household))))
+    owed = owing(household, today) if family.segment.pays_itself else {}
+    people = max(owed.values(), default=len(billed_people(household)))
+    return _add_up(family.class_, owed, people, family.credit)
+
+
+def in_arrears(household: Household, at: datetime) -> bool:
+    """Tell whether a family owes for months in which somebody of it was covered."""
+    today = jakarta_date(at)
+    household = settled(household, today)
+    covered = any(member.joins is None for member in billed_people(household))
+    pays = household.family.segment.pays_itself
+    return pays and covered and bool(unpaid_months(household.family.paid_through, today))
+
+
+def monthly(household: Household, month: Month) -> int:
+    """Give the rupiah that a whole family pays for one month."""
+    return tariff(household.family.class_, month) * len(billed_people(household))
+
+
+def price(household: Household, months: int, at: datetime) -> int:
+    """Give the rupiah for so many months: those that are owed, then those that follow.
+
+    Never less than what is owed.
+    """
+    owed = bill(household, at)
+    home = settled(household, jakarta_date(at))
+    after = settled_through(home, jakarta_date(at))
+    ahead = sum(monthly(home, after + n) for n in range(1, months - owed.months_billed + 1))
+    return owed.amount + ahead - min(ahead, home.family.credit - owed.credit)
+
+
+def paid_through(household: Household, at: datetime) -> Month:
+    """Give the last month that a family has paid, by its credit too."""
+    return settled(household, jakarta_date(at)).family.paid_through
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """Say what money leads to: the family afterwards, and how many months it paid for."""
+
+    household: Household
+    months: int  # in all
+    ahead: int  # months of these that were not owed
+    people: int
+
+
+def buy(household: Household, amount: int, channel: Channel, at: datetime) -> Bought:
+    """Spend money that is enough for what is owed: on that, then on whole months that follow.
+
+    The rest is credit. When the cards work again matters only to who owed something.
+    """
+    owed, home = bill(household, at), settled(household, jakarta_date(at))
+    through = settled_through(home, jakarta_date(at))
+    family, members = home.family, home.members
+    money, ahead = family.credit + amount, 0
+    if owed.amount:
+        money -= owed.amount + owed.credit
+        members = tuple(_paid_for(member, through, joined=True) for member in members)
+        effect = active_from(channel, at)
+        family = replace(family, paid_through=through, channel=channel, active_from=effect)
+    while family.segment.pays_itself and 0 < monthly(home, through + 1) <= money:
+        through, money, ahead = through + 1, money - monthly(home, through + 1), ahead + 1
+        family = replace(family, paid_through=through)
+    after = _seen_again(home, replace(family, credit=money), members)
+    return Bought(after, owed.months_billed + ahead, ahead, owed.people)
 
 
 def family_account(household: Household) -> str:
@@ -159,8 +288,17 @@ def birthday(born: date, age: int) -> date:
         return date(born.year + age, 3, 1)
 
 
+def standing(household: Household, at: datetime) -> Status:
+    """Tell whether the member that a household is seen by is active, the credit counted."""
+    household = settled(household, jakarta_date(at))
+    return status(household.member, household.family, at)
+
+
 def status(member: Member, family: Family, at: datetime) -> Status:
-    """Tell whether a member is active at a time; the first reason in order of weight counts."""
+    """Tell whether a member is active at a time, whatever credit there is; see `standing`.
+
+    The first reason in order of weight counts.
+    """
     return next(_reasons(member, family, at), Status(active=True))
 
 
@@ -175,7 +313,7 @@ def _reasons(member: Member, family: Family, at: datetime) -> Iterator[Status]:
     if not family.segment.pays_itself:
         return
     if member.joins is not None:
-        yield Status(False, Cause.FIRST_PAYMENT, member.joins.first_day)
+        yield Status(False, Cause.FIRST_PAYMENT, member.cause_since)
     unpaid = unpaid_months(family.paid_through, today)
     if unpaid:
         yield Status(False, Cause.ARREARS, (unpaid[0] + 1).first_day)

@@ -14,10 +14,13 @@ from flows.bpjs.arrears import (
     bill,
     billed_people,
     family_account,
+    in_arrears,
     needs_relisting,
     owing,
-    status,
+    settled,
+    standing,
 )
+from flows.bpjs.dues import due_in_words, next_due
 from flows.bpjs.identity import mask_name, mask_number, rupiah
 from flows.bpjs.months import Month, jakarta_date
 from flows.bpjs.people import Household, Member
@@ -32,6 +35,7 @@ class Line:
 
     month: Month
     each: int
+    people: int
     together: int
 
 
@@ -44,6 +48,8 @@ class Statement:
     lines: tuple[Line, ...]  # oldest month first; empty if nothing is owed
     people: tuple[Member, ...]  # those who are billed
     status: Status  # of the member who asked
+    first: bool  # nothing is owed but a first contribution
+    next_due: str  # what is to be paid next, once nothing is owed; empty for whom others pay
     relisting: bool  # a PBI card that needs a new listing first
     account: str  # virtual account at BRI, BNI, BTN and BCA
     account_mandiri: str
@@ -51,7 +57,7 @@ class Statement:
 
 def statement(household: Household, at: datetime) -> Statement:
     """Work out what a family owes and how its member stands at a time."""
-    owed, state = bill(household, at), status(household.member, household.family, at)
+    owed, state = bill(household, at), standing(household, at)
     account = family_account(household)
     return Statement(
         household=household,
@@ -59,18 +65,26 @@ def statement(household: Household, at: datetime) -> Statement:
         lines=_lines(household, owed, at),
         people=billed_people(household),
         status=state,
+        first=bool(owed.amount) and not in_arrears(household, at),
+        next_due=_next_due(household, at),
         relisting=needs_relisting(state, at),
         account=account,
         account_mandiri=VA_PREFIX_MANDIRI + account.removeprefix(VA_PREFIX),
     )
 
 
+def _next_due(household: Household, at: datetime) -> str:
+    pays = household.family.segment.pays_itself
+    return due_in_words(next_due(household, at), "id") if pays else ""
+
+
 def _lines(household: Household, owed: Bill, at: datetime) -> tuple[Line, ...]:
     if not owed.amount:
         return ()
-    billed = tuple(owing(household, jakarta_date(at)).items())[-owed.months_billed :]
+    today = jakarta_date(at)
+    billed = tuple(owing(settled(household, today), today).items())[-owed.months_billed :]
     each = ((tariff(owed.class_, month), month, people) for month, people in billed)
-    return tuple(Line(month, rate, rate * people) for rate, month, people in each)
+    return tuple(Line(month, rate, people, rate * people) for rate, month, people in each)
 
 
 def vocabulary() -> Mapping[str, Callable[..., str]]:

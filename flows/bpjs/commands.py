@@ -12,7 +12,7 @@ from typing import Any, TextIO
 import redis
 
 from bot.errors import SettingsError
-from flows.bpjs.arrears import bill, family_account, status
+from flows.bpjs.arrears import bill, family_account, standing
 from flows.bpjs.identity import rupiah
 from flows.bpjs.members import Ledger
 from flows.bpjs.people import Household
@@ -66,7 +66,7 @@ def _rows(ledger: Ledger, personas: Sequence[Persona], at: datetime) -> Iterator
 
 def _facts(household: Household, at: datetime) -> dict[str, Any]:
     member, family = household.member, household.family
-    owed, now = bill(household, at), status(member, family, at)
+    owed, now = bill(household, at), standing(household, at)
     return {
         "name": member.name,
         "phone": member.phone,

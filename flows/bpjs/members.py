@@ -6,8 +6,10 @@ Rules of this file:
 - A payment reference counts once, for ever: no key here has a time to live.
 - What is owed is computed in Python from the household as it was read; the script books only if the
   household is still the same, otherwise the payment is worked out again.
-- Money that arrived is never refused after the fact: with nothing owed it goes to the family's
-  credit. So at any time: received = contributions settled + credit held.
+- Money that arrived is never refused after the fact: with nothing owed it pays for months to come,
+  and what is not enough for a month goes to the family's credit. So at any time: received =
+  contributions settled + credit held. What credit has paid by itself since (see `arrears.settled`)
+  is written down with the next payment.
 """
 
 from __future__ import annotations
@@ -23,9 +25,8 @@ import redis
 from bot.errors import StoreUnavailable
 from bot.stores.client import translated_errors
 from bot.stores.lines import Script
-from flows.bpjs.arrears import Bill, active_from, bill, card_of, settled_through
+from flows.bpjs.arrears import MOST_AHEAD, Bought, bill, buy, card_of
 from flows.bpjs.identity import DEMO_CARD
-from flows.bpjs.months import jakarta_date
 from flows.bpjs.people import Channel, Family, Household, Member
 from flows.bpjs.personas import Persona
 from flows.bpjs.records import (
@@ -47,14 +48,14 @@ MAX_ATTEMPTS = 50
 
 @dataclass(frozen=True, slots=True)
 class Paid:
-    """Say that a payment settled everything owed."""
+    """Say that a payment settled everything owed, and perhaps months to come."""
 
     payment: Payment
 
 
 @dataclass(frozen=True, slots=True)
 class Credited:
-    """Say that nothing was owed and the money is now the family's credit."""
+    """Say that nothing was owed, and that the money, too little for a month, is now credit."""
 
     payment: Payment
 
@@ -68,7 +69,7 @@ class Duplicate:
 
 @dataclass(frozen=True, slots=True)
 class WrongAmount:
-    """Refuse a payment that is not exactly what is owed, in rupiah; nothing was changed."""
+    """Refuse a payment that is not what is owed, or that and whole months; nothing was changed."""
 
     expected: int
 
@@ -95,7 +96,7 @@ class Money:
     """Add up the whole ledger in rupiah, each sum from its own source."""
 
     received: int  # all payment records
-    settled: int  # journal entries for contributions
+    settled: int  # what the journal says was settled
     credit: int  # balances of the families
 
     @property
@@ -175,17 +176,21 @@ class Ledger:
             return _again(found.payment, offer)
         if found.household is None:
             return UnknownAccount(offer.va)
-        owed = bill(found.household, offer.at)
-        if owed.amount not in (0, offer.amount):
-            return WrongAmount(owed.amount)
-        payment = _allot(offer, found.household, owed)
+        owed = bill(found.household, offer.at).amount
+        if owed > offer.amount:
+            return WrongAmount(owed)
+        bought = buy(found.household, offer.amount, offer.channel, offer.at)
+        after = bought.household
+        if owed and (after.family.credit or bought.ahead > MOST_AHEAD):
+            return WrongAmount(owed)
+        payment = _allot(offer, found.household, bought)
         with translated_errors():
             answer = self._book(
                 [self._households, self._payments, self._journal],
                 [
                     payment.kk,
                     found.text,
-                    _after(found.household, payment),
+                    encode_household(after.family, after.members),
                     payment.reference,
                     encode_payment(payment),
                 ],
@@ -218,7 +223,7 @@ class Ledger:
         entries = [decode_payment(row) for row in journal]
         return Money(
             received=sum(decode_payment(row).amount for row in payments),
-            settled=sum(e.amount for e in entries if e.account is Account.CONTRIBUTION),
+            settled=sum(entry.settled for entry in entries),
             credit=sum(decode_family(text).credit for text in households),
         )
 
@@ -293,35 +298,20 @@ def index_entries(
             yield f"card:{DEMO_CARD}", place
 
 
-def _allot(offer: Payment, household: Household, owed: Bill) -> Payment:
-    """Say what the money is for: everything owed, or, with nothing owed, the family's credit."""
-    if not owed.amount:
-        return replace(offer, kk=household.family.kk)
+def _allot(offer: Payment, household: Household, bought: Bought) -> Payment:
+    """Say what the money of a household is for."""
+    before, after = household.family, bought.household.family
+    spent = before.credit + offer.amount - after.credit
+    payment = replace(offer, kk=before.kk, settled=spent, months=bought.months)
+    if not bought.months:
+        return payment
     return replace(
-        offer,
-        kk=household.family.kk,
+        payment,
         account=Account.CONTRIBUTION,
-        months=owed.months_billed,
-        people=owed.people,
-        paid_through=settled_through(household, jakarta_date(offer.at)),
-        active_from=active_from(offer.channel, offer.at),
+        people=bought.people,
+        paid_through=after.paid_through,
+        active_from=after.active_from,
     )
-
-
-def _after(household: Household, payment: Payment) -> str:
-    """Give the text of the household as the payment leaves it."""
-    family, members = household.family, household.members
-    if payment.paid_through is None:
-        family = replace(family, credit=family.credit + payment.amount)
-    else:
-        family = replace(
-            family,
-            paid_through=payment.paid_through,
-            channel=payment.channel,
-            active_from=payment.active_from,
-        )
-        members = tuple(replace(member, joins=None) for member in members)
-    return encode_household(family, members)
 
 
 def _outcome(payment: Payment) -> Paid | Credited:

@@ -38,6 +38,7 @@ class Payment:
     account: Account = Account.CREDIT
     months: int = 0  # months that it settled
     people: int = 0
+    settled: int = 0  # rupiah of contributions that it settled, of earlier credit too
     paid_through: Month | None = None  # for contributions
     active_from: datetime | None = None  # aware, for contributions
 
@@ -129,6 +130,7 @@ def decode_payment(text: str) -> Payment:
         account=Account(row["account"]),
         months=row["months"],
         people=row["people"],
+        settled=row.get("settled", row["amount"] if row["months"] else 0),
         paid_through=Month.parse(row["paid_through"]) if row["paid_through"] else None,
         active_from=_moment(row["active_from"]),
     )

@@ -9,8 +9,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from flows.bpjs.arrears import bill, billed_people, family_account
+from flows.bpjs.arrears import (
+    bill,
+    billed_people,
+    family_account,
+    owing,
+    price,
+    settled,
+    settled_through,
+)
 from flows.bpjs.cabinet import Row
+from flows.bpjs.dues import LAST_DAY
 from flows.bpjs.months import Month, jakarta_date
 from flows.bpjs.people import Household
 from flows.bpjs.tariffs import tariff
@@ -19,9 +28,6 @@ KIND = "pengingat"
 
 FIRST_DAY = 5
 """Day of the month from which it is said; ours, five days before the last one."""
-
-LAST_DAY = 10
-"""Day by which a contribution is due (Kompas, 7 June 2022)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +46,12 @@ def reminder(row: Row, home: Household | None, at: datetime) -> Reminder | None:
     month = Month.of(today)
     if home is None or not home.family.segment.pays_itself or row["terakhir"] == str(month):
         return None
-    if not FIRST_DAY <= today.day <= LAST_DAY or home.family.paid_through - month >= 0:
+    if not FIRST_DAY <= today.day <= LAST_DAY:
         return None
-    contribution = tariff(home.family.class_, month) * len(billed_people(home))
-    return Reminder(month, contribution, bill(home, at).amount, family_account(home))
+    ahead = max(0, month - settled_through(settled(home, today), today))
+    total = price(home, bill(home, at).months_billed + ahead, at)
+    if not total:
+        return None
+    people = owing(home, today).get(month, len(billed_people(home)))
+    contribution = min(total, people * tariff(home.family.class_, month))
+    return Reminder(month, contribution, total - contribution, family_account(home))

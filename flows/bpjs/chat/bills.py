@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 from bot.engine.actions import Conversation, action, guard, phrase
-from flows.bpjs.arrears import MAX_BILLED_MONTHS, bill, billed_people, owing, status
-from flows.bpjs.chat.bill import BILL_SLOTS, bill_slots
+from flows.bpjs.arrears import (
+    MAX_BILLED_MONTHS,
+    bill,
+    monthly,
+    owing,
+    paid_through,
+    settled,
+    standing,
+)
+from flows.bpjs.chat.bill import BILL_SLOTS, bill_slots, due_words
 from flows.bpjs.chat.identity import home_known
 from flows.bpjs.hours import in_words
 from flows.bpjs.identity import mask_name, rupiah
 from flows.bpjs.months import Month, jakarta_date
 from flows.bpjs.people import Cause, Household, Member, Relation
-from flows.bpjs.tariffs import tariff
 from flows.bpjs.wording import PAYERS
 from flows.bpjs.words import month_words
 
@@ -30,13 +37,22 @@ def hitung_dikenal(c: Conversation) -> None:
     home = home_known(c)
     if home is not None:
         c.slots.update(bill_slots(c, home))
-        c.slots["iuran_sebulan"] = rupiah(contribution(c, home))
+        c.slots["iuran_sebulan"] = rupiah(monthly(home, Month.of(jakarta_date(c.at))))
 
 
-def contribution(c: Conversation, home: Household) -> int:
-    """Give the rupiah that a family pays for the present month."""
-    month = Month.of(jakarta_date(c.at))
-    return tariff(home.family.class_, month) * len(billed_people(home))
+@guard
+def bulan_ini_belum(c: Conversation) -> bool:
+    """Tell whether the known person's family owes nothing, but has not paid the present month."""
+    home = home_known(c)
+    if home is None or not home.family.segment.pays_itself or bill(home, c.at).amount:
+        return False
+    return paid_through(home, c.at) < Month.of(jakarta_date(c.at))
+
+
+@phrase
+def keadaan_iuran(c: Conversation) -> str:
+    """Say what the known person's family, which owes nothing, has to pay next."""
+    return due_words(c, home_known(c))
 
 
 @guard
@@ -57,7 +73,8 @@ def pembayar_dikenal(c: Conversation) -> str:
 def rentang_tagihan(c: Conversation) -> str:
     """Say which months are billed, from the first to the last."""
     home = home_known(c)
-    months = tuple(owing(home, jakarta_date(c.at))) if home is not None else ()
+    today = jakarta_date(c.at)
+    months = tuple(owing(settled(home, today), today)) if home is not None else ()
     if not months:
         return ""
     billed = months[-MAX_BILLED_MONTHS:]
@@ -97,7 +114,7 @@ def catatan_tagihan(c: Conversation) -> str:
 
 
 def _notes_id(c: Conversation, home: Household) -> list[str]:
-    owed, waiting, notes = bill(home, c.at), status(home.member, home.family, c.at), []
+    owed, waiting, notes = bill(home, c.at), standing(home, c.at), []
     if owed.capped:
         notes.append(
             f"Menunggak {owed.months_owed} bulan; paling banyak {MAX_BILLED_MONTHS} bulan ditagih."
@@ -105,13 +122,13 @@ def _notes_id(c: Conversation, home: Household) -> list[str]:
     if waiting.active_from is not None:
         until = in_words(waiting.active_from, "id")
         notes.append(f"Pembayaran sedang diverifikasi; kartu aktif paling lambat {until}.")
-    if home.family.credit:
-        notes.append(f"Titipan keluarga: {rupiah(home.family.credit)}.")
+    if credit := _credit_left(c, home):
+        notes.append(f"Titipan keluarga: {rupiah(credit)}.")
     return notes
 
 
 def _notes_en(c: Conversation, home: Household) -> list[str]:
-    owed, waiting, notes = bill(home, c.at), status(home.member, home.family, c.at), []
+    owed, waiting, notes = bill(home, c.at), standing(home, c.at), []
     if owed.capped:
         notes.append(
             f"{owed.months_owed} months are owed; at most {MAX_BILLED_MONTHS} months are billed."
@@ -119,6 +136,11 @@ def _notes_en(c: Conversation, home: Household) -> list[str]:
     if waiting.active_from is not None:
         until = in_words(waiting.active_from, "en")
         notes.append(f"The payment is being verified; the card is active by {until}.")
-    if home.family.credit:
-        notes.append(f"Credit of the family: {rupiah(home.family.credit)}.")
+    if credit := _credit_left(c, home):
+        notes.append(f"Credit of the family: {rupiah(credit)}.")
     return notes
+
+
+def _credit_left(c: Conversation, home: Household) -> int:
+    """Give the credit that has not paid a month and was not taken off the bill."""
+    return settled(home, jakarta_date(c.at)).family.credit - bill(home, c.at).credit

@@ -5,18 +5,29 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.engine.actions import Answer, Conversation, Refusal, action, guard, parser, phrase
 from bot.engine.matching import normalise, number_in
-from flows.bpjs.arrears import ACTIVATION, active_from, bill, status
-from flows.bpjs.chat.bills import contribution
+from flows.bpjs.arrears import (
+    ACTIVATION,
+    MOST_AHEAD,
+    active_from,
+    bill,
+    buy,
+    in_arrears,
+    price,
+)
+from flows.bpjs.chat.bill import due_words
 from flows.bpjs.chat.identity import home_known
 from flows.bpjs.chat.rows import ask, owner, pseudonym
 from flows.bpjs.estimates import FINE_MONTHS, PLAN_FEWEST_MONTHS
 from flows.bpjs.hours import in_words
 from flows.bpjs.identity import mask_name, rupiah
-from flows.bpjs.people import Cause, Channel
+from flows.bpjs.months import WIB, Month
+from flows.bpjs.people import Channel
 from flows.bpjs.records import Account, Payment
+from flows.bpjs.words import month_words
 
 MOST_MONTHS = 99
 """An ATM has room for two digits; a longer number is an amount of money."""
@@ -29,33 +40,36 @@ UNIT = re.compile(r" ?(?:bulan|bln|bl|months?)\b")
 # How much
 
 
-@action(sets=("bulan", "jumlah", "jumlah_bayar", "untuk_titipan"))
+@action(sets=("bulan", "bulan_wajib", "bulan_terbanyak", "jumlah"))
 def siapkan_bayar(c: Conversation) -> None:
-    """Note what the known person's family has to pay now."""
+    """Note what the known person's family has to pay now, or the month that comes next."""
     home = home_known(c)
     if home is not None:
-        owed = bill(home, c.at)
+        owed = bill(home, c.at).months_billed
         c.slots.update(
-            bulan=owed.months_billed,
-            jumlah=rupiah(owed.amount),
-            jumlah_bayar=owed.amount,
-            untuk_titipan=False,
+            bulan=owed or 1,
+            bulan_wajib=owed,
+            bulan_terbanyak=owed + MOST_AHEAD,
+            jumlah=rupiah(price(home, owed or 1, c.at)),
         )
 
 
-@action(sets=("bulan", "bulan_bayar", "jumlah", "jumlah_bayar", "untuk_titipan"))
-def siapkan_titipan(c: Conversation) -> None:
-    """Note one month's contribution of a family that owes nothing."""
+@action(sets=("jumlah_bayar", "jumlah_dibayar"))
+def hitung_bayar(c: Conversation) -> None:
+    """Note what the chosen number of months costs."""
     home = home_known(c)
     if home is not None:
-        amount = contribution(c, home)
-        c.slots.update(
-            bulan=1,
-            bulan_bayar=1,
-            jumlah=rupiah(amount),
-            jumlah_bayar=amount,
-            untuk_titipan=True,
-        )
+        amount = price(home, int(c.slots["bulan_bayar"]), c.at)
+        c.slots.update(jumlah_bayar=amount, jumlah_dibayar=rupiah(amount))
+
+
+@phrase
+def yang_dibayar(c: Conversation) -> str:
+    """Say how many months are owed, or which contribution comes next."""
+    if int(c.slots.get("bulan_wajib", 0)):
+        months = c.slots["bulan"]
+        return f"{months} months are owed." if c.language == "en" else f"Tagihannya {months} bulan."
+    return due_words(c, home_known(c))
 
 
 @parser(reasons=("rupiah",), samples=("1", "2 bulan", "tiga", "semua", "99", "420000", "banyak"))
@@ -76,13 +90,13 @@ def jumlah_bulan(c: Conversation, text: str) -> Answer | Refusal:
 @guard
 def bulan_kurang(c: Conversation) -> bool:
     """Tell whether fewer months were typed than have to be paid."""
-    return int(c.slots["bulan_bayar"]) < int(c.slots["bulan"])
+    return int(c.slots["bulan_bayar"]) < int(c.slots.get("bulan_wajib", 0))
 
 
 @guard
 def bulan_lebih(c: Conversation) -> bool:
-    """Tell whether more months were typed than have to be paid."""
-    return int(c.slots["bulan_bayar"]) > int(c.slots["bulan"])
+    """Tell whether more months were typed than can be paid at once."""
+    return int(c.slots["bulan_bayar"]) > int(c.slots["bulan_terbanyak"])
 
 
 @phrase
@@ -158,25 +172,25 @@ def nama_tempat(c: Conversation) -> str:
 @guard
 def tagihan_berubah(c: Conversation) -> bool:
     """Tell whether something else is owed by now than what is about to be paid."""
-    home = home_known(c)
-    expected = 0 if c.slots["untuk_titipan"] else c.slots["jumlah_bayar"]
-    return home is None or bill(home, c.at).amount != expected
+    home, months = home_known(c), int(c.slots["bulan_bayar"])
+    if home is None or bill(home, c.at).months_billed != int(c.slots.get("bulan_wajib", 0)):
+        return True
+    return bool(price(home, months, c.at) != c.slots["jumlah_bayar"])
 
 
-@action(sets=("struk", "waktu_bayar", "aktif_mulai", "bulan_telat"))
+@action(sets=("struk", "bulan_telat", "bulan_sampai", "aktif_mulai"))
 def bayar_sekarang(c: Conversation) -> None:
     """Ask the ledger to take the payment, under a reference of this very message."""
     home = home_known(c)
     assert home is not None  # tagihan_berubah has looked
     reference = pseudonym(c, f"bayar {owner(c)} {c.event.id}")[:RECEIPT_DIGITS].upper()
     channel = PLACES[c.slots["tempat_bayar"]].channel
-    first = status(home.member, home.family, c.at).cause is Cause.FIRST_PAYMENT
-    late = 0 if first or c.slots["untuk_titipan"] else int(c.slots["bulan"])
+    amount, owed = int(c.slots["jumlah_bayar"]), bill(home, c.at)
     c.slots.update(
         struk=reference,
-        waktu_bayar=c.at.isoformat(),
-        aktif_mulai=active_from(channel, c.at).timestamp(),
-        bulan_telat=late,
+        bulan_telat=owed.months_billed if in_arrears(home, c.at) else 0,
+        bulan_sampai=str(buy(home, amount, channel, c.at).household.family.paid_through),
+        aktif_mulai=(active_from(channel, c.at) if owed.amount else c.at).timestamp(),
     )
     ask(
         c,
@@ -186,12 +200,6 @@ def bayar_sekarang(c: Conversation) -> None:
         jumlah=str(c.slots["jumlah_bayar"]),
         kanal=channel,
     )
-
-
-@guard
-def hanya_titipan(c: Conversation) -> bool:
-    """Tell whether nothing was owed, so that the money is credit."""
-    return bool(c.slots["untuk_titipan"])
 
 
 @phrase
@@ -205,7 +213,7 @@ def kapan_aktif(c: Conversation) -> str:
     """Say when the cards are active, by the rule of the channel."""
     channel = PLACES[c.slots["tempat_bayar"]].channel
     rule, english = ACTIVATION[channel], c.language == "en"
-    until = active_from(channel, c.at)
+    until = datetime.fromtimestamp(float(c.slots["aktif_mulai"]), WIB)
     if until <= c.at:
         return "The family's cards are *ACTIVE*." if english else "Kartu sekeluarga *AKTIF*."
     words = in_words(until, c.language)
@@ -214,6 +222,13 @@ def kapan_aktif(c: Conversation) -> str:
         return f"Within 1x24 hours: the cards are active by {words}.{again}"
     again = " Telepon lagi 165 untuk konfirmasi." if rule.call_again else ""
     return f"Dalam 1x24 jam: kartu aktif paling lambat {words}.{again}"
+
+
+@phrase
+def lunas_sampai(c: Conversation) -> str:
+    """Name the last month that is paid now."""
+    month = Month.parse(str(c.slots["bulan_sampai"]))
+    return month_words(month) if c.language == "id" else f"{month.first_day:%B %Y}"
 
 
 @phrase

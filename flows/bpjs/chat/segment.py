@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from bot.engine.actions import Conversation, action, guard, phrase
-from flows.bpjs.arrears import billed_people, status
+from flows.bpjs.arrears import billed_people, standing
 from flows.bpjs.chat.first_payment import PAYMENT_SLOTS, owe
 from flows.bpjs.chat.matter import home_of_matter
 from flows.bpjs.chat.rows import ask
@@ -60,7 +60,7 @@ def alasan_segmen(c: Conversation) -> str:
     reason = STAYS.get(possible_move(home, c.at))
     if reason is not None:
         return reason[c.language]
-    cause = status(home.member, home.family, c.at).cause
+    cause = standing(home, c.at).cause
     return NEXT_STEPS[cause][c.language] if cause else ""
 
 

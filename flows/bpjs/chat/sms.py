@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from bot.engine.actions import Answer, Conversation, Refusal, action, guard, parser
 from bot.engine.matching import Choices, digits_in, nearest, normalise
 from bot.text import is_gsm7
-from flows.bpjs.arrears import bill, status
-from flows.bpjs.chat.bill import BILL_SLOTS, bill_slots, cause_of
+from flows.bpjs.arrears import bill, in_arrears, standing
+from flows.bpjs.chat.bill import BILL_SLOTS, bill_slots, cause_of, sums, written_sums
 from flows.bpjs.chat.identity import (
     PURPOSE,
     count_wrong,
@@ -20,6 +20,7 @@ from flows.bpjs.chat.identity import (
     same_family,
     too_many_wrong,
 )
+from flows.bpjs.dues import due_in_short, next_due
 from flows.bpjs.identity import (
     CARD_DIGITS,
     NIK_DIGITS,
@@ -46,7 +47,12 @@ NUMBER_KEYWORD = re.compile(r"[\W_]*(?:cek )?(nik|noka|nip)\b(.*)", re.DOTALL)
 LONGEST_NAME = 20
 """Letters of a masked name in an SMS: with everything else they have to fit into one segment."""
 
-SHORT_SLOTS = ("pembayar", "sebab_singkat", "nama_singkat", "ekor_kartu", "keadaan")
+SHORT_SLOTS = (
+    *("pembayar", "sebab_singkat", "nama_singkat", "ekor_kartu", "keadaan"),
+    *("hitungan_singkat", "iuran_singkat"),
+)
+MOST_GROUPS = 2
+"""Parts of a bill that an SMS has room for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +170,18 @@ def cari_tagihan(c: Conversation) -> None:
         c.slots["nama_singkat"] = _short_name(home)
         c.slots["ekor_kartu"] = home.member.card[-4:]
         c.slots["keadaan"] = _standing(c, home)
+        c.slots["hitungan_singkat"] = _short_sums(c, home)
+        pays = home.family.segment.pays_itself
+        c.slots["iuran_singkat"] = due_in_short(next_due(home, c.at), c.language) if pays else ""
+
+
+def _short_sums(c: Conversation, home: Household) -> str:
+    """Say for how many months and people the bill is, or for how many months alone."""
+    owed, english = bill(home, c.at), c.language == "en"
+    months, people = ("mths", "ppl") if english else ("bln", "org")
+    if len(owed.groups) > MOST_GROUPS or owed.credit:
+        return f"{owed.months_billed} {months}"
+    return written_sums(sums(owed), months, people, c.language)
 
 
 def _short_name(home: Household) -> str:
@@ -202,8 +220,8 @@ def _may_see(c: Conversation, home: Household | None) -> bool:
 def _outcome(c: Conversation, home: Household | None) -> str:
     assert home is not None  # or there would be a refusal
     if bill(home, c.at).amount:
-        return "menunggak"
-    if not status(home.member, home.family, c.at).active:
+        return "menunggak" if in_arrears(home, c.at) else "pertama"
+    if not standing(home, c.at).active:
         return "tidak_aktif"
     return "lunas" if home.family.segment.pays_itself else "dibayar"
 
@@ -251,8 +269,14 @@ def nomor_tidak_dikenal(c: Conversation) -> bool:
 
 @guard
 def nomor_menunggak(c: Conversation) -> bool:
-    """Tell whether the family of the typed card owes anything."""
+    """Tell whether the family of the typed card is in arrears."""
     return bool(c.slots["hasil"] == "menunggak")
+
+
+@guard
+def nomor_iuran_pertama(c: Conversation) -> bool:
+    """Tell whether the family of the typed card owes nothing but somebody's first contribution."""
+    return bool(c.slots["hasil"] == "pertama")
 
 
 @guard

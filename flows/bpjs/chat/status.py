@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.engine.actions import Conversation, guard, phrase
-from flows.bpjs.arrears import STUDENT_UNTIL, Status, birthday, needs_relisting, status
+from flows.bpjs.arrears import STUDENT_UNTIL, Status, birthday, needs_relisting, standing
+from flows.bpjs.chat.facility import enrolment_of, facility_name
 from flows.bpjs.chat.identity import home_known
 from flows.bpjs.hours import in_words
 from flows.bpjs.people import Cause
@@ -15,7 +16,7 @@ from flows.bpjs.words import day_in_words
 
 def _status(c: Conversation) -> Status | None:
     home = home_known(c)
-    return status(home.member, home.family, c.at) if home is not None else None
+    return standing(home, c.at) if home is not None else None
 
 
 @guard
@@ -41,6 +42,20 @@ sebab_keluar_kerja = _is_because_of(Cause.LEFT_EMPLOYER)
 sebab_usia = _is_because_of(Cause.AGE_21)
 sebab_data_beda = _is_because_of(Cause.DATA_MISMATCH)
 sebab_pbi = _is_because_of(Cause.PBI_STOPPED)
+
+
+@phrase
+def fktp_dikenal(c: Conversation) -> str:
+    """Say where the known person is registered, on a line of its own."""
+    home = home_known(c)
+    if home is None:
+        return ""
+    now = enrolment_of(c, home.member.card)
+    text = f"\nFKTP: {facility_name(now.code)}"
+    if now.next_from is None:
+        return text
+    day, later = day_in_words(now.next_from, c.language), facility_name(now.next_code)
+    return f"{text}; from {day}: {later}" if c.language == "en" else f"{text}; mulai {day}: {later}"
 
 
 @guard

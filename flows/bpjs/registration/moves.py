@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from flows.bpjs.arrears import status
+from flows.bpjs.arrears import standing
 from flows.bpjs.months import Month, jakarta_date
 from flows.bpjs.people import Cause, Family, Household, Member, Relation, Segment
 
@@ -48,7 +48,7 @@ def with_child(home: Household, child: Member) -> Household:
 
 def possible_move(home: Household, at: datetime) -> Move:
     """Tell whether a member can begin to pay alone."""
-    family, cause = home.family, status(home.member, home.family, at).cause
+    family, cause = home.family, standing(home, at).cause
     if family.segment.pays_itself:
         return Move.ALREADY
     if family.segment is Segment.PBI:
@@ -67,7 +67,8 @@ def move(home: Household, class_: str, at: datetime) -> Moved:
         return Moved(_whole_family(home, class_, today), None)
     if kind is not Move.ALONE:
         raise ValueError(f"nobody can move: {kind}")
-    who = replace(home.member, relation=Relation.HEAD)
+    off = standing(home, at).since
+    who = replace(home.member, relation=Relation.HEAD, cause_since=off)
     rest = tuple(member for member in home.members if member != home.member)
     new = newcomers(f"{home.family.kk}-{who.card[-4:]}", class_, (who,), today)
     return Moved(new, Household(home.family, rest, rest[0]))
@@ -76,7 +77,7 @@ def move(home: Household, class_: str, at: datetime) -> Moved:
 def _whole_family(home: Household, class_: str, today: date) -> Household:
     this = Month.of(today)
     members = tuple(
-        replace(member, cause=None, cause_since=None, joins=this)
+        replace(member, cause=None, joins=this)  # since when the card is off stays known
         if member.cause in (None, Cause.LEFT_EMPLOYER)
         else member
         for member in home.members

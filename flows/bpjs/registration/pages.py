@@ -11,8 +11,6 @@ from contextlib import closing, suppress
 from datetime import datetime
 
 from flask import Blueprint, redirect, render_template, request
-from flask_wtf import FlaskForm
-from flask_wtf.file import FileField
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.wrappers import Response
 
@@ -21,9 +19,11 @@ from bot.errors import MessageConflict
 from bot.hooks import Services
 from bot.turns import Turns
 from flows.bpjs import facilities, links
-from flows.bpjs.arrears import status
+from flows.bpjs.arrears import standing
+from flows.bpjs.documents import BIRTH, KK, KTP, Document, Papers
 from flows.bpjs.facilities import Enrolment
 from flows.bpjs.facts import World
+from flows.bpjs.forms import CitizenForm
 from flows.bpjs.links import Link, Standing
 from flows.bpjs.months import jakarta_date
 from flows.bpjs.people import Household
@@ -35,38 +35,28 @@ from flows.bpjs.registration.links import (
     upload_event_id,
     upload_standing,
 )
-from flows.bpjs.uploads import ACCEPT, MOST_REQUEST, Rejected, check_photo
+from flows.bpjs.uploads import ACCEPT, MOST_REQUEST
 from flows.bpjs.words import date_words
 
 View = Response | tuple[str, int] | str
 
 DOCUMENTS = {
-    "pendaftaran": ("Foto KTP", "Foto Kartu Keluarga (KK)", "Foto diri"),
-    "bayi": ("Foto kartu JKN-KIS ibu", "Foto surat keterangan lahir", "Foto Kartu Keluarga (KK)"),
+    "pendaftaran": (KTP, KK, Document("diri", "Foto diri")),
+    "bayi": (
+        Document("kartu", "Foto kartu JKN-KIS ibu"),
+        BIRTH,
+        KK,
+        Document("ktp", "Foto KTP orang tua"),
+    ),
+    "pengaduan": (Document("gambar", "Foto atau tangkapan layar"),),
 }
 """What is uploaded, by the flow that asked for it."""
 
-TOO_MUCH = f"Fotonya terlalu besar: semuanya paling banyak {MOST_REQUEST // 1024 // 1024} MB."
-
-
-class UploadForm(FlaskForm):
-    """Take three photos."""
-
-    foto1 = FileField()
-    foto2 = FileField()
-    foto3 = FileField()
-
-    def check(self) -> bool:
-        """Judge every photo; the errors stand beside the fields."""
-        for field in self.photos:
-            judged = check_photo(field.data or None)
-            field.errors = [judged.sentence] if isinstance(judged, Rejected) else []
-        return not any(field.errors for field in self.photos)
-
-    @property
-    def photos(self) -> tuple[FileField, ...]:
-        """Give the three fields."""
-        return self.foto1, self.foto2, self.foto3
+TOO_MUCH = (
+    f"Fotonya terlalu besar: semuanya paling banyak {MOST_REQUEST // 1024 // 1024} MB. "
+    "Kecilkan dulu, lalu pilih lagi."
+)
+STALE = "Halaman ini terlalu lama terbuka atau dibuka tanpa kuki. Tekan Kirim sekali lagi."
 
 
 class RegistrationPages:
@@ -92,21 +82,21 @@ class RegistrationPages:
             return _closed(standing.value, 200 if standing is Standing.USED else 410)
         documents = DOCUMENTS[session.slots["unggah_untuk"]]
         if request.method == "GET":
-            return _page(UploadForm(formdata=None), documents)
+            return _page(CitizenForm(), Papers(documents))
         with closing(request):  # and with it the temporary files of large photos
             return self._receive(link, at, documents)
 
-    def _receive(self, link: Link, at: datetime, documents: tuple[str, ...]) -> View:
+    def _receive(self, link: Link, at: datetime, documents: tuple[Document, ...]) -> View:
         request.max_content_length = MOST_REQUEST
         try:
-            form = UploadForm()
+            papers = Papers.of_request(self._services.secret_key, link, documents)
         except RequestEntityTooLarge:
-            return _page(UploadForm(formdata=None), documents, TOO_MUCH), 413
-        if not form.csrf_token.validate(form):
-            stale = "Halaman ini terlalu lama terbuka atau dibuka tanpa kuki. Pilih fotonya lagi."
-            return _page(form, documents, stale), 400
-        if not form.check():
-            return _page(form, documents), 422
+            return _page(CitizenForm(formdata=None), Papers(documents), TOO_MUCH), 413
+        form = CitizenForm()
+        if form.stale:
+            return _page(form, papers, STALE), 400
+        if papers.errors:
+            return _page(form, papers, wrong=True), 422
         event = EventReceived(upload_event_id(link.id), at, "berkas.diterima")
         with suppress(MessageConflict):  # another tab was first, and what it sent counts
             self._turns.take_turn(event, uid=link.uid)
@@ -134,14 +124,13 @@ class RegistrationPages:
             born=date_words(home.member.born),
             facility=place.name if place else "",
             class_=f"Kelas {home.family.class_}",
-            active=status(home.member, home.family, at).active,
+            active=standing(home, at).active,
         )
 
 
-def _page(form: UploadForm, documents: tuple[str, ...], trouble: str = "") -> str:
-    fields = tuple(zip(documents, form.photos, strict=True))
+def _page(form: CitizenForm, papers: Papers, trouble: str = "", *, wrong: bool = False) -> str:
     return render_template(
-        "bpjs/unggah.html", form=form, fields=fields, trouble=trouble, accept=ACCEPT
+        "bpjs/unggah.html", form=form, papers=papers, trouble=trouble, wrong=wrong, accept=ACCEPT
     )
 
 

@@ -1,5 +1,6 @@
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from dataclasses import replace
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -9,7 +10,15 @@ from support.round_trips import counted_round_trips
 
 from bot.errors import StoreUnavailable
 from bot.stores.client import connect
-from flows.bpjs.arrears import bill, family_account, status, virtual_account
+from flows.bpjs.arrears import (
+    bill,
+    family_account,
+    paid_through,
+    price,
+    standing,
+    status,
+    virtual_account,
+)
 from flows.bpjs.members import (
     PREFIX,
     Credited,
@@ -25,7 +34,7 @@ from flows.bpjs.members import (
 from flows.bpjs.months import WIB, Month
 from flows.bpjs.people import Cause, Channel, Household
 from flows.bpjs.personas import Persona, load_personas
-from flows.bpjs.records import Account, Payment
+from flows.bpjs.records import Account, Payment, encode_household
 
 AT = datetime(2026, 11, 23, 9, tzinfo=WIB)
 PERSONAS = {persona.slug: persona for persona in load_personas()}
@@ -105,7 +114,7 @@ class TestLookingUp:
     def test_a_payment_is_two_round_trips(self, ledger: Ledger, redis_client: redis.Redis) -> None:
         pay(ledger, "untuk menghangatkan")
         with counted_round_trips(redis_client) as sent:
-            assert isinstance(pay(ledger), Credited)
+            assert isinstance(pay(ledger), Paid)
         assert len(sent) == 2
 
     def test_a_server_that_is_away_is_said_to_be_away(self, tmp_path: Path) -> None:
@@ -137,6 +146,7 @@ class TestPaying:
             account=Account.CONTRIBUTION,
             months=3,
             people=4,
+            settled=OWED,
             paid_through=Month(2026, 10),
             active_from=AT,
         )
@@ -196,15 +206,55 @@ class TestPaying:
         assert contents(redis_client) == before
         assert isinstance(pay(ledger), Paid), "a refused payment must not use up its reference"
 
-    def test_a_second_payment_becomes_credit_whatever_its_amount(self, ledger: Ledger) -> None:
+    def test_a_second_payment_pays_months_to_come_and_the_rest_is_credit(
+        self, ledger: Ledger
+    ) -> None:
         pay(ledger)
-        for number, amount in enumerate((OWED, 5_000), start=2):
-            outcome = pay(ledger, f"bayar-{number}", amount)
-            assert isinstance(outcome, Credited)
-            assert outcome.payment.amount == amount
-            assert pay(ledger, f"bayar-{number}", amount) == Duplicate(outcome)
-        assert found(ledger.by_card(DEMO.card)).family.credit == OWED + 5_000
-        assert ledger.total_money() == Money(2 * OWED + 5_000, OWED, OWED + 5_000)
+        again = pay(ledger, "bayar-2", OWED + 5_000)
+        assert isinstance(again, Paid)
+        assert (again.payment.months, again.payment.settled) == (3, OWED)
+        assert pay(ledger, "bayar-2", OWED + 5_000) == Duplicate(again)
+        little = pay(ledger, "bayar-3", 6_000)
+        assert isinstance(little, Credited)
+        assert pay(ledger, "bayar-3", 6_000) == Duplicate(little)
+        family = found(ledger.by_card(DEMO.card)).family
+        assert (family.paid_through, family.credit) == (Month(2027, 1), 11_000)
+        assert ledger.total_money() == Money(2 * OWED + 11_000, 2 * OWED, 11_000)
+
+    def test_the_present_month_is_paid_in_time_and_the_family_stays_active(
+        self, ledger: Ledger
+    ) -> None:
+        pensioner = PERSONAS["pensiun"].household(AT)
+        december, january = AT + timedelta(days=15), AT + timedelta(days=41)
+        assert pensioner.family.paid_through == Month(2026, 11)
+        va = family_account(pensioner)
+        assert price(pensioner, 1, december) == 150_000
+        assert isinstance(pay(ledger, va=va, amount=150_000, at=december), Paid)
+        home = found(ledger.by_card(pensioner.member.card))
+        assert (bill(home, january).amount, home.family.credit) == (0, 0)
+        assert standing(home, january).active
+
+    def test_credit_pays_the_month_that_it_is_enough_for(
+        self, ledger: Ledger, redis_client: redis.Redis
+    ) -> None:
+        pensioner = PERSONAS["pensiun"].household(AT)
+        family = replace(pensioner.family, credit=200_000)
+        text = encode_household(family, pensioner.members)
+        redis_client.hset(ledger._households, family.kk, text)
+        home = found(ledger.by_card(pensioner.member.card))
+        december, january, february = (AT + timedelta(days=n) for n in (15, 41, 72))
+        assert paid_through(home, december) == Month(2026, 12)
+        assert standing(home, january).active
+        owed = bill(home, february)  # January, and 50.000 of the credit are left
+        assert (owed.months_billed, owed.credit, owed.amount) == (1, 50_000, 100_000)
+        assert standing(home, february).since == date(2027, 2, 1)
+
+    @pytest.mark.parametrize(("ahead", "outcome"), [(1, Paid), (12, Paid), (13, WrongAmount)])
+    def test_arrears_and_months_to_come_are_paid_in_one(
+        self, ledger: Ledger, ahead: int, outcome: type
+    ) -> None:
+        amount = price(PERSONAS[DEMO.slug].household(AT), 3 + ahead, AT)
+        assert isinstance(pay(ledger, amount=amount), outcome)
 
     def test_credit_does_not_disturb_the_activation(self, ledger: Ledger) -> None:
         pay(ledger)
@@ -212,8 +262,10 @@ class TestPaying:
         home = found(ledger.by_card(DEMO.card))
         assert status(home.member, home.family, AT).active
 
-    @pytest.mark.parametrize("slug", ["ppu-aktif", "pbi-nonaktif", "lunas"])
-    def test_money_for_who_owes_nothing_is_kept_as_credit(self, ledger: Ledger, slug: str) -> None:
+    @pytest.mark.parametrize("slug", ["ppu-aktif", "pbi-nonaktif"])
+    def test_money_for_whom_somebody_else_pays_is_kept_as_credit(
+        self, ledger: Ledger, slug: str
+    ) -> None:
         va = family_account(PERSONAS[slug].household(AT))
         assert isinstance(pay(ledger, va=va), Credited)
 
@@ -240,7 +292,7 @@ class TestPaying:
 
 
 class TestAtTheSameMoment:
-    def test_many_payments_of_one_bill_settle_it_once(
+    def test_many_payments_of_one_bill_settle_it_once_and_then_months_to_come(
         self, ledger: Ledger, redis_client: redis.Redis
     ) -> None:
         ledgers = [Ledger(redis_client) for _ in range(8)]
@@ -248,10 +300,11 @@ class TestAtTheSameMoment:
             jobs = [threads.submit(pay, each, f"bayar-{n}") for n, each in enumerate(ledgers)]
             outcomes = [job.result() for job in jobs]
         assert sorted(type(outcome).__name__ for outcome in outcomes) == [
-            *["Credited"] * 7,
-            "Paid",
+            *["Paid"] * 8,
         ]
-        assert ledger.total_money() == Money(8 * OWED, OWED, 7 * OWED)
+        assert ledger.total_money() == Money(8 * OWED, 8 * OWED, 0)
+        home = found(ledger.by_card(DEMO.card))
+        assert home.family.paid_through == Month(2026, 10) + 3 * 7
 
     def test_one_payment_sent_many_times_counts_once(
         self, ledger: Ledger, redis_client: redis.Redis

@@ -1,6 +1,6 @@
-"""Let hypothesis pay, repeat, mistype and wait in any order: no rupiah is lost."""
+"""Let hypothesis pay, repeat, mistype, die and wait in any order: no rupiah is lost."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import redis
@@ -15,7 +15,7 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from flows.bpjs.arrears import bill, unpaid_months, virtual_account
+from flows.bpjs.arrears import bill, paid_through, price, settled, virtual_account
 from flows.bpjs.members import (
     Credited,
     Duplicate,
@@ -26,8 +26,9 @@ from flows.bpjs.members import (
     WrongAmount,
 )
 from flows.bpjs.months import WIB, Month
-from flows.bpjs.people import Channel, Segment
+from flows.bpjs.people import Cause, Channel, Segment
 from flows.bpjs.personas import Persona, load_personas
+from flows.bpjs.records import encode_household
 from flows.bpjs.tariffs import tariff
 
 PERSONAS = load_personas()
@@ -46,28 +47,74 @@ class Sent:
     answer: Paid | Credited
 
 
+class Books:
+    """Keep the account of one family by other arithmetic than the ledger's: a month at a time."""
+
+    def __init__(self, persona: Persona) -> None:
+        home = persona.household(START)
+        self.pays = persona.segment not in (Segment.PPU, Segment.PBI)
+        self.class_ = persona.class_
+        self.living = sum(member.cause != "meninggal" for member in home.members)
+        self.through = home.family.paid_through
+        self.credit = self.settled = 0
+
+    def cost(self, month: Month) -> int:
+        return self.living * tariff(self.class_, month)
+
+    def unpaid(self, today: Month) -> list[Month]:
+        """List the billed months, without the present one."""
+        return [self.through + n for n in range(1, today - self.through)][-24:]
+
+    def let_credit_pay(self, today: Month) -> None:
+        """Take whole months out of the credit while it is enough, up to the present one."""
+        months = self.unpaid(today)
+        if self.through < today:
+            months.append(today)
+        for month in months[-24:] if self.pays else []:
+            if self.cost(month) > self.credit:
+                return
+            self.take(month)
+
+    def take(self, month: Month) -> None:
+        self.credit -= self.cost(month)
+        self.settled += self.cost(month)
+        self.through = month
+
+    def owed(self, today: Month) -> int:
+        months = self.unpaid(today) if self.pays else []
+        return max(0, sum(self.cost(month) for month in months) - self.credit)
+
+    def receive(self, amount: int, today: Month) -> None:
+        self.credit += amount
+        for month in self.unpaid(today) if self.pays else []:
+            self.take(month)
+        self.through = max(self.through, today + -1) if self.pays else self.through
+        while self.pays and self.cost(self.through + 1) <= self.credit:
+            self.take(self.through + 1)
+
+
 class Bank(RuleBasedStateMachine):
-    """Send payments and keep books of its own, by other arithmetic than the ledger's."""
+    """Send payments and compare the ledger with the books."""
 
     accepted = Bundle("accepted")
 
     def __init__(self, client: redis.Redis) -> None:
         super().__init__()
+        self.client = client
         self.ledger = Ledger(client)
         self.ledger.reset(PERSONAS, START)
         self.at = START
-        self.paid_through = {p.slug: p.household(START).family.paid_through for p in PERSONAS}
-        self.credit = dict.fromkeys(self.paid_through, 0)
-        self.settled = 0
+        self.books = {persona.slug: Books(persona) for persona in PERSONAS}
         self.sent: list[Sent] = []
 
+    @property
+    def today(self) -> Month:
+        return Month.of(self.at.date())
+
     def owed(self, persona: Persona) -> int:
-        """Give what a family owes, month by month."""
-        if persona.segment in (Segment.PPU, Segment.PBI):
-            return 0
-        living = sum(member.cause != "meninggal" for member in persona.household(START).members)
-        months = unpaid_months(self.paid_through[persona.slug], self.at.date())
-        return sum(living * tariff(persona.class_, month) for month in months[-24:])
+        """Give what a family owes now."""
+        self.books[persona.slug].let_credit_pay(self.today)
+        return self.books[persona.slug].owed(self.today)
 
     def send(self, persona: Persona, amount: int, channel: Channel) -> tuple[object, Sent]:
         reference = f"ref-{len(self.sent)}"
@@ -75,17 +122,34 @@ class Bank(RuleBasedStateMachine):
         answer = self.ledger.pay(reference, va, amount, self.at, channel)
         return answer, Sent(reference, va, amount, answer)  # type: ignore[arg-type]
 
+    def accept(self, persona: Persona, sent: Sent) -> Sent:
+        books = self.books[persona.slug]
+        before = books.through
+        books.receive(sent.amount, self.today)
+        assert isinstance(sent.answer, Credited if books.through == before else Paid)
+        self.sent.append(sent)
+        return sent
+
     @rule(target=accepted, persona=some_persona, channel=some_channel)
     def pay_what_is_owed(self, persona: Persona, channel: Channel) -> Sent:
-        owed = self.owed(persona)
-        answer, sent = self.send(persona, owed or 7_000, channel)
-        assert isinstance(answer, Paid if owed else Credited)
-        self.sent.append(sent)
-        if owed:
-            self.settled += owed
-            self.paid_through[persona.slug] = Month.of(self.at.date()) + -1
-        else:
-            self.credit[persona.slug] += 7_000
+        _, sent = self.send(persona, self.owed(persona) or 7_000, channel)
+        return self.accept(persona, sent)
+
+    @rule(target=accepted, persona=some_persona, months=st.integers(1, 12), channel=some_channel)
+    def pay_months_ahead(self, persona: Persona, months: int, channel: Channel) -> object:
+        books = self.books[persona.slug]
+        owed = self.owed(persona)  # and the credit has paid what it can
+        if not books.pays:
+            return multiple()
+        last = max(books.through, self.today + -1) + months
+        wanted = len(books.unpaid(self.today)) + months
+        home = self.ledger.by_card(persona.card)
+        assert home is not None
+        amount = price(home, wanted, self.at)
+        assert amount >= owed
+        _, sent = self.send(persona, amount, channel)
+        self.accept(persona, sent)
+        assert (books.through, books.credit) == (last, 0)
         return sent
 
     @rule(
@@ -96,16 +160,39 @@ class Bank(RuleBasedStateMachine):
     )
     def pay_anything(self, persona: Persona, amount: int, channel: Channel) -> object:
         owed = self.owed(persona)
-        if amount == owed:
-            return multiple()
         answer, sent = self.send(persona, amount, channel)
-        if owed:
+        if isinstance(answer, WrongAmount):
+            assert owed
             assert answer == WrongAmount(owed)
             return multiple()
-        assert isinstance(answer, Credited)
-        self.sent.append(sent)
-        self.credit[persona.slug] += amount
-        return sent
+        return self.accept(persona, sent)
+
+    @rule(persona=some_persona)
+    def somebody_dies(self, persona: Persona) -> None:
+        """Lower the contribution, so that credit may be enough for months that it was not for."""
+        home = self.ledger.by_card(persona.card)
+        assert home is not None
+        books = self.books[persona.slug]
+        alive = [member for member in home.members if member.cause is not Cause.DECEASED]
+        if len(alive) < 2:
+            return
+        dead = replace(alive[-1], cause=Cause.DECEASED)
+        members = tuple(dead if member == alive[-1] else member for member in home.members)
+        # What the credit has paid so far was paid for those who lived then.
+        family = settled(home, self.at.date()).family
+        assert (family.paid_through, family.credit) == (books.through, books.credit)
+        text = encode_household(home.family, members)
+        self.client.hset(self.ledger._households, home.family.kk, text)
+        books.living -= 1
+        self.again_from_the_ledger(persona)
+
+    def again_from_the_ledger(self, persona: Persona) -> None:
+        """Undo in the books what credit paid by itself: the ledger writes it down later."""
+        home = self.ledger.by_card(persona.card)
+        assert home is not None
+        books = self.books[persona.slug]
+        books.settled -= home.family.credit - books.credit
+        books.through, books.credit = home.family.paid_through, home.family.credit
 
     @rule(sent=accepted, channel=some_channel)
     def send_again(self, sent: Sent, channel: Channel) -> None:
@@ -132,8 +219,10 @@ class Bank(RuleBasedStateMachine):
         money = self.ledger.total_money()
         assert money.balanced
         assert money.received == sum(sent.amount for sent in self.sent)
-        assert money.settled == self.settled
-        assert money.credit == sum(self.credit.values())
+        for persona in PERSONAS:
+            self.owed(persona)
+        books = self.books.values()
+        assert money.received == sum(each.settled + each.credit for each in books)
 
     @invariant()
     def the_journal_lists_what_was_accepted_in_its_order(self) -> None:
@@ -146,8 +235,10 @@ class Bank(RuleBasedStateMachine):
         for persona in PERSONAS:
             home = self.ledger.by_card(persona.card)
             assert home is not None
+            books = self.books[persona.slug]
             assert bill(home, self.at).amount == self.owed(persona)
-            assert home.family.credit == self.credit[persona.slug]
+            assert settled(home, self.at.date()).family.credit == books.credit
+            assert paid_through(home, self.at) == books.through
 
 
 def test_money_is_conserved_whatever_happens(redis_client: redis.Redis) -> None:
