@@ -267,6 +267,7 @@ from flows.bpjs.chat.registration import (
     tidak_bisa_didaftarkan,
 )
 from flows.bpjs.chat.reminder import (
+    atur_pengingat,
     baca_pengingat,
     dikenal_bayar_sendiri,
     hentikan_pengingat,
@@ -297,6 +298,7 @@ from flows.bpjs.chat.services import (
     permohonan_berjalan,
     tiket_permohonan,
 )
+from flows.bpjs.chat.silence import diamkan, kabari_lagi, tautan_akan_berakhir
 from flows.bpjs.chat.sms import (
     bawa_nomor,
     cari_tagihan,

@@ -48,16 +48,19 @@ def world(services: Services) -> World:
 
 def apply(services: Services) -> Callable[[Apply], None]:
     """Give what carries out the changes that chats ask for."""
+    from bot.stores.alarms import Alarms
     from flows.bpjs.changes import ERASE
     from flows.bpjs.members import Ledger
     from flows.bpjs.till import Till
 
+    alarms = Alarms(services.redis)
     change = Till(Ledger(services.redis), cabinet(services)).apply
 
     def carry_out(effect: Apply) -> None:
         change(effect)
         if effect.command == ERASE:
             services.store.erase(effect.data["pemilik"], effect.data["pesan"])
+            alarms.forget(effect.data["pemilik"])
 
     return carry_out
 

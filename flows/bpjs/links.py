@@ -24,6 +24,9 @@ from bot.engine.session import Session
 LIFETIME = timedelta(minutes=60)
 """How long a form link works (fame.grid.id on PANDAWA's forms)."""
 
+NOTICE = timedelta(minutes=10)
+"""How long before its end somebody who has not sent the form is told; ours."""
+
 FORM = "formulir"
 PAYMENT = "bayar"
 """Purposes of links; each is the salt of its own signatures, so neither passes for the other."""

@@ -10,6 +10,9 @@ in Python instead of Lua. `event:` lines of transcripts can name:
     petugas.menjawab       an officer writes in a talk. data: teks
     petugas.selesai        an officer gives a talk back to the bot
     petugas.kabar          the time has come to tell what is new, if there is anything
+    pengingat.waktunya     the time has come to remind of the contribution, if there is a reminder
+    tautan.berakhir        the form link ends soon
+    pendaftaran.menunggu   the conversation ends soon, with a registration unfinished
     orang.memesan          what this contact has reviewed is held for somebody else, if it is free
     pembayaran.luar        it is paid elsewhere, such as at an ATM: the conversation is not told.
                            data: kartu (as above), kanal (a channel of payment, else tautan)
@@ -33,6 +36,7 @@ from flows.bpjs.arrears import bill, family_account
 from flows.bpjs.cabinet import HOUSEHOLDS, INDEX, Cabinet
 from flows.bpjs.changes import COMMANDS, ERASE
 from flows.bpjs.chat.reservation import SLOT as RESERVED
+from flows.bpjs.chat.silence import LINK
 from flows.bpjs.counter import ANSWERED, HANDED_BACK, KIND, answer, hand_back
 from flows.bpjs.facts import ChatFacts, World
 from flows.bpjs.links import (
@@ -51,6 +55,9 @@ from flows.bpjs.registration.links import upload_event_id, upload_standing
 from flows.bpjs.samples import personas
 from flows.bpjs.shelf import MemoryShelf, RedisShelf
 from flows.bpjs.till import Till
+
+ALARMS = frozenset({"petugas.kabar", "pengingat.waktunya", "pendaftaran.menunggu"})
+"""Events that only the clock brings, and that carry nothing."""
 
 KEPT_DAYS = 64
 """Days whose filled ledgers are kept: transcripts of one suite share a few dates."""
@@ -157,8 +164,11 @@ class BpjsRehearsal:
             return self._pay_on_page(event, session)
         if event.name in (ANSWERED, HANDED_BACK):
             return self._officer(event, session)
-        if event.name == "petugas.kabar":
+        if event.name in ALARMS:
             return event
+        if event.name == LINK:
+            link = str(session.slots.get("tautan_id", "")) if session is not None else ""
+            return replace(event, data={"tautan": link})
         if event.name == "orang.memesan":
             self._reserve_for_another(event, session)
             return None

@@ -7,7 +7,7 @@ the month of the last reminder such as `2026-11`, or "".
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, time, timedelta
 
 from flows.bpjs.arrears import (
     bill,
@@ -20,7 +20,7 @@ from flows.bpjs.arrears import (
 )
 from flows.bpjs.cabinet import Row
 from flows.bpjs.dues import LAST_DAY
-from flows.bpjs.months import Month, jakarta_date
+from flows.bpjs.months import WIB, Month, jakarta_date
 from flows.bpjs.people import Household
 from flows.bpjs.tariffs import tariff
 
@@ -28,6 +28,9 @@ KIND = "pengingat"
 
 FIRST_DAY = 5
 """Day of the month from which it is said; ours, five days before the last one."""
+
+HOUR = time(9)
+"""When it is said by itself, in WIB; ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +41,20 @@ class Reminder:
     contribution: int  # of this month, for the whole family
     arrears: int  # of the months before
     account: str
+
+
+def first_time(at: datetime) -> datetime:
+    """Give when somebody who subscribes now is reminded first: this month, if there is time."""
+    tomorrow = jakarta_date(at) + timedelta(days=1)
+    if tomorrow.day > LAST_DAY:
+        return next_time(at)
+    return datetime.combine(tomorrow.replace(day=max(tomorrow.day, FIRST_DAY)), HOUR, WIB)
+
+
+def next_time(at: datetime) -> datetime:
+    """Give when somebody who was reminded this month is reminded next."""
+    month = Month.of(jakarta_date(at)) + 1
+    return datetime.combine(month.first_day.replace(day=FIRST_DAY), HOUR, WIB)
 
 
 def reminder(row: Row, home: Household | None, at: datetime) -> Reminder | None:

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from bot.engine.actions import Conversation, action, guard, phrase
+from flows.bpjs.chat.silence import LINK
 from flows.bpjs.facts import link_key
-from flows.bpjs.links import LIFETIME
+from flows.bpjs.links import LIFETIME, NOTICE
 from flows.bpjs.offerings import REACTIVATION, SERVICES
 
 
@@ -13,6 +14,7 @@ def buat_tautan(c: Conversation) -> None:
     """Make a new form link; the one before it stops working."""
     c.slots["tautan_id"] = c.new_id("tautan")
     c.slots["tautan_sampai"] = (c.at + LIFETIME).timestamp()
+    c.wake(LINK, c.at + LIFETIME - NOTICE, tautan=c.slots["tautan_id"])
 
 
 @guard

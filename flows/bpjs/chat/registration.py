@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 
 from bot.engine.actions import Conversation, action, guard, phrase
 from flows.bpjs.changes.registration import DONE, DRAFT
@@ -41,6 +41,11 @@ FIELDS = {
 """What a registration has to know, in the order in which it asks, and how to call it."""
 
 
+BEFORE_SILENCE = timedelta(hours=23)
+"""After which an unfinished registration is brought to mind: an hour before the conversation ends,
+and with it WhatsApp's window for free words."""
+
+
 # The draft
 
 
@@ -73,6 +78,7 @@ def simpan_draf(c: Conversation) -> None:
     """Ask for the answers so far to be kept."""
     answers = {field: c.slots[field] for field in FIELDS if c.slots.get(field)}
     ask(c, "simpan_draf", isi=json.dumps(answers, ensure_ascii=False))
+    c.wake("pendaftaran.menunggu", c.at + BEFORE_SILENCE)
 
 
 @action()

@@ -7,7 +7,10 @@ from flows.bpjs.chat.identity import home_known
 from flows.bpjs.chat.rows import ask, owner, row
 from flows.bpjs.identity import mask_name, mask_number
 from flows.bpjs.people import Household
-from flows.bpjs.reminders import KIND
+from flows.bpjs.reminders import KIND, first_time, next_time
+
+TIME = "pengingat.waktunya"
+"""Event: it is time to remind the contact, if there is anything to be reminded of."""
 
 
 @guard
@@ -44,6 +47,13 @@ def pasang_pengingat(c: Conversation) -> None:
     if home is not None:
         _name(c, home)
         ask(c, "pasang_pengingat", kartu=home.member.card)
+        c.wake(TIME, first_time(c.at))
+
+
+@action()
+def atur_pengingat(c: Conversation) -> None:
+    """Ask for the reminder of the next month."""
+    c.wake(TIME, next_time(c.at))
 
 
 @action()

@@ -15,6 +15,9 @@ from flows.bpjs.offerings import SERVICES
 from flows.bpjs.tickets import KIND, Kind, Stage, number_of, read_number, stage
 from flows.bpjs.topics import TOPICS
 
+NEWS_EVENT = "petugas.kabar"
+"""Event: an officer has answered, so there is news to tell."""
+
 MOST_LISTED = 9
 """Tickets that are listed, the latest ones: each can be chosen by one digit."""
 
@@ -40,6 +43,7 @@ def open_ticket(c: Conversation, kind: Kind, answered: datetime, **data: Any) ->
     number = number_of(kind, c.new_id("tiket"))
     content = {"jenis": kind, "jawab": answered.isoformat(), **data}
     ask(c, "buat_tiket", nomor=number, isi=json.dumps(content, ensure_ascii=False))
+    c.wake(NEWS_EVENT, answered, key=number)
     return number
 
 
