@@ -9,7 +9,7 @@ a typo, and else count against every question: who talks about something else ha
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log, sqrt
@@ -21,17 +21,20 @@ from bot.engine.flow import Questions
 from bot.engine.matching import normalise
 from bot.engine.wording import Wording
 
-SURE = 0.5
-"""Least score, 0 to 1, of a question that is answered without asking back."""
+SURE = 0.48
+"""Least likeness, about 0 to 1, of a question that is answered without asking back."""
 
 CLEAR = 0.6
-"""Least score of a question that is heard before a parser which takes nearly any text."""
+"""Least likeness of a question that is heard before a parser which takes nearly any text."""
 
-LEAD = 0.08
-"""How much the likeliest question must be ahead of the next to be answered without asking back."""
+LEAD = 0.1
+"""How much the score of the likeliest question must exceed the next, to be answered at once."""
 
-LIKELY = 0.3
-"""Least score of a question that is offered."""
+LIKELY = 0.2
+"""Least likeness of a question because of which the bot asks back."""
+
+FAINT = 0.12
+"""Least likeness of a question that is offered beside a likely one."""
 
 MOST_OFFERED = 3
 """How many questions are offered at once."""
@@ -57,8 +60,14 @@ FEW = 4
 PIECES = (3, 4)
 """Lengths of the pieces of a word, its ends included."""
 
-BEST, MANY = 0.75, 0.25
-"""Share of the nearest example, and of the three nearest together, in the score of a question."""
+BEST, FEW_BEST, ALL = 0.5, 0.5, 0.2
+"""Share of the nearest example, of the three nearest, and of all examples in a question's score."""
+
+EVIDENCE = 0.1
+"""Share of what the words alone say for or against a question, as naive Bayes has it."""
+
+SMOOTHING = 0.15
+"""What a word counts in a question whose examples do not have it."""
 
 Vector = dict[str, float]
 
@@ -86,7 +95,8 @@ class Scored:
     """Hold how likely a question is, 0 to 1."""
 
     target: str
-    score: float
+    score: float  # in comparison to other questions
+    likeness: float  # to its examples, about 0 to 1
 
 
 class Router:
@@ -122,6 +132,8 @@ class Router:
             if feature[0] == "w" and weight >= common and feature[1:] not in self._asking
         )
         self._postings = self._posted(words for _, words in read)
+        self._sizes = Counter(self._owner)
+        self._gains, self._priors = _evidence(read)
 
     def ask(self, text: str) -> Finding:
         """Find the question that a text asks, or the likeliest ones, or None."""
@@ -133,22 +145,22 @@ class Router:
             return also
         if self._is_sure(ranking):
             return Sure(ranking[0].target)
-        likely = [each.target for each in ranking if each.score >= LIKELY][:MOST_OFFERED]
-        return Unsure(tuple(likely)) if likely else None
+        likely = tuple(each.target for each in ranking[:MOST_OFFERED] if each.likeness >= FAINT)
+        return Unsure(likely) if likely and ranking[0].likeness >= LIKELY else None
 
     def clearly(self, text: str) -> Sure | None:
         """Find a question that is asked in the form of one, so clearly that it is nothing else."""
         if not self.is_question(text):
             return None
         ranking = self.ranking(text)
-        if self._is_sure(ranking) and ranking[0].score >= CLEAR:
+        if self._is_sure(ranking) and ranking[0].likeness >= CLEAR:
             return Sure(ranking[0].target)
         return None
 
     def _tells(self, text: str) -> bool:
         """Tell whether any word belongs to few questions: "how?" alone asks about anything."""
-        vector, _ = self._vector(self._wording.words(text))
-        return any(feature in self._telling for feature in vector)
+        words = self._meant(self._wording.words(text))
+        return any(f"w{word}" in self._telling for word in words)
 
     def is_question(self, text: str) -> bool:
         """Tell whether a text has the form of a question."""
@@ -156,14 +168,20 @@ class Router:
 
     def ranking(self, text: str) -> list[Scored]:
         """Give every question that a text resembles at all, the likeliest first."""
+        words = self._meant(self._wording.words(text))
         nearest: dict[int, list[float]] = defaultdict(list)
-        for example, similarity in self._similarities(text).items():
+        for example, similarity in self._similarities(words).items():
             nearest[self._owner[example]].append(similarity)
-        found = [Scored(self._targets[number], _score(each)) for number, each in nearest.items()]
+        told = self._told(words)
+        found = [
+            Scored(self._targets[number], likeness + told[number], likeness)
+            for number, each in nearest.items()
+            for likeness in (_likeness(each, self._sizes[number]),)
+        ]
         return sorted(found, key=lambda each: (-each.score, each.target))
 
     def _is_sure(self, ranking: list[Scored]) -> bool:
-        if not ranking or ranking[0].score < SURE:
+        if not ranking or ranking[0].likeness < SURE:
             return False
         return len(ranking) == 1 or ranking[0].score - ranking[1].score >= LEAD
 
@@ -186,27 +204,37 @@ class Router:
         ranking = self.ranking(text)
         return ranking[0].target if self._is_sure(ranking) else None
 
-    def _similarities(self, text: str) -> dict[int, float]:
-        vector, unknown = self._vector(self._wording.words(text))
-        length = sqrt(sum(weight * weight for weight in vector.values()) + unknown)
+    def _similarities(self, words: Sequence[str]) -> dict[int, float]:
+        """Give every example that the words resemble, with the cosine of the angle between them."""
+        weights = self._weights
+        counts = Counter(feature for feature in _features(words) if feature in weights)
+        vector = {feature: _damped(n) * weights[feature] for feature, n in counts.items()}
+        strange = sum(0.25 if word.isdigit() else 1 for word in words if f"w{word}" not in weights)
+        square = sum(weight * weight for weight in vector.values()) + strange * self._rarest**2
+        length = sqrt(square) or 1.0
         found: dict[int, float] = defaultdict(float)
         for feature, weight in vector.items():
-            for example, share in self._postings.get(feature, ()):
-                found[example] += weight * share
-        return {example: dot / length for example, dot in found.items()}
+            share = weight / length
+            for example, other in self._postings[feature]:
+                found[example] += share * other
+        return found
 
-    def _vector(self, words: Iterable[str]) -> tuple[Vector, float]:
-        """Give the vector of a message, and the squared length of what nobody has written yet."""
-        meant: list[str] = []
-        unknown = 0.0
-        for word in words:
-            near = word if word in self._vocabulary else self._typo(word)
-            meant.append(near or word)
-            if near is None:
-                unknown += self._rarest**2 * (0.25 if word.isdigit() else 1)
-        counts = Counter(_features(meant))
-        weights = self._weights
-        return {f: _damped(n) * weights[f] for f, n in counts.items() if f in weights}, unknown
+    def _told(self, words: Sequence[str]) -> list[float]:
+        """Give what the words alone say for or against each question."""
+        features = [f for f in Counter(_words_and_pairs(words)) if f in self._priors]
+        base = sum(self._priors[feature] for feature in features)
+        weight = sum(_BAYES[feature[0]] for feature in features)
+        told = [base - weight * log(self._sizes[n] + 1) for n in range(len(self._targets))]
+        for feature in features:
+            for number, gain in self._gains[feature]:
+                told[number] += gain
+        return [EVIDENCE * each / max(1, len(words)) for each in told]
+
+    def _meant(self, words: Iterable[str]) -> tuple[str, ...]:
+        """Put the known word in the place of a typo."""
+        return tuple(
+            word if word in self._vocabulary else self._typo(word) or word for word in words
+        )
 
     def _typo(self, word: str) -> str | None:
         if len(word) < MIN_TYPO or word.isdigit():
@@ -249,13 +277,19 @@ def _built(
     return Router(dict(examples), dict(slang), asking, joining, filler)
 
 
-def _features(words: Iterable[str]) -> Iterator[str]:
-    """Give words, pairs of neighbours and pieces; the first character keeps the kinds apart."""
+def _words_and_pairs(words: Iterable[str]) -> Iterator[str]:
+    """Give words and pairs of neighbours; the first character keeps the kinds apart."""
     before = "^"
     for word in words:
         yield f"w{word}"
         yield f"p{before} {word}"
         before = word
+
+
+def _features(words: Sequence[str]) -> Iterator[str]:
+    """Give words, pairs of neighbours and pieces."""
+    yield from _words_and_pairs(words)
+    for word in words:
         if not word.isdigit():
             whole = f"<{word}>"
             for size in PIECES:
@@ -264,6 +298,7 @@ def _features(words: Iterable[str]) -> Iterator[str]:
 
 
 _FACTORS = {"w": 1.0, "p": PAIR, "c": PIECE}
+_BAYES = {"w": 1.0, "p": 0.5}
 
 
 def _weights(read: Iterable[tuple[int, tuple[str, ...]]], targets: int) -> Vector:
@@ -282,6 +317,30 @@ def _damped(number: int) -> float:
     return 1 + log(number)
 
 
-def _score(similarities: list[float]) -> float:
+def _likeness(similarities: list[float], size: int) -> float:
     nearest = sorted(similarities, reverse=True)[:3]
-    return BEST * nearest[0] + MANY * sum(nearest) / 3
+    many = ALL * sum(similarities) / sqrt(size)
+    return BEST * nearest[0] + FEW_BEST * sum(nearest) / 3 + many
+
+
+def _evidence(
+    read: Sequence[tuple[int, tuple[str, ...]]],
+) -> tuple[dict[str, list[tuple[int, float]]], Vector]:
+    """Count words by question: what one adds to a question that has it, and what to the others."""
+    counts: dict[str, Counter[int]] = defaultdict(Counter)
+    for number, words in read:
+        for feature in set(_words_and_pairs(words)):
+            counts[feature][number] += 1
+    gains = {
+        feature: [
+            (number, _BAYES[feature[0]] * log((count + SMOOTHING) / SMOOTHING))
+            for number, count in having.items()
+        ]
+        for feature, having in counts.items()
+    }
+    priors = {
+        feature: _BAYES[feature[0]]
+        * log(SMOOTHING * len(read) / (sum(having.values()) + SMOOTHING))
+        for feature, having in counts.items()
+    }
+    return gains, priors
