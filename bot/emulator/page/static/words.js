@@ -63,8 +63,10 @@ const WORDS = {
   pause: ["Jeda", "Pause"],
   open_file: ["Simpan {name}", "Save {name}"],
   file_too_large: ["Berkas lebih dari 16 MB.", "The file is larger than 16 MB."],
-  sms_segments: ["{count} SMS · {encoding} · {units}", "{count} SMS · {encoding} · {units}"],
-  sms_cost: ["{count} satuan biaya", "{count} cost unit(s)"],
+  sms_cost: [
+    "{count} segmen · {encoding} {units} · {count} satuan biaya",
+    "{count} segment(s) · {encoding} {units} · {count} cost unit(s)",
+  ],
   status_pending: ["mengirim", "sending"],
   status_sent: ["terkirim", "sent"],
   status_delivered: ["sampai", "delivered"],
@@ -150,11 +152,12 @@ let zone;
 export const language = () => current;
 const locale = () => (current === "id" ? "id-ID" : "en-GB");
 
-/** Give a text in the present language, `{name}` filled in. */
+/** Give a text in the present language, `{name}` filled in; `(s)` falls away where `count` is 1. */
 export function t(key, values = {}) {
   const pair = WORDS[key];
   if (!pair) return key;
-  return pair[current === "id" ? 0 : 1].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const text = pair[current === "id" ? 0 : 1].replaceAll("(s)", values.count === 1 ? "" : "s");
+  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
 
