@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, RadioField, SelectField, StringField
@@ -15,8 +15,9 @@ from wtforms.validators import AnyOf, Email, InputRequired, Length, Optional, Va
 
 from bot.engine.matching import read_date
 from bot.text import clean
+from flows.bpjs.documents import CARD, Document
+from flows.bpjs.gate import Claim, Gate
 from flows.bpjs.identity import Problem, read_card, read_nik, read_phone
-from flows.bpjs.members import Ledger
 from flows.bpjs.offerings import REACTIVATION, SERVICES, Service
 from flows.bpjs.people import Household, Segment
 
@@ -31,10 +32,17 @@ SEGMENTS = {
 }
 
 MISMATCH = (
-    "NIK, nomor kartu, dan tanggal lahir ini tidak cocok dengan data peserta mana pun. "
-    "Periksa ketiganya; samakan dengan KTP dan kartu."
+    "NIK, nomor kartu, nama, dan tanggal lahir ini tidak cocok dengan data peserta mana pun. "
+    "Periksa semuanya; samakan dengan KTP dan kartu."
 )
 """The one answer to unknown and to wrong entries, so that nobody can find out who is a member."""
+
+LOCKED = (
+    "Sudah terlalu banyak isian yang tidak cocok. Demi keamanan data, coba lagi satu jam lagi, "
+    "atau telepon 165."
+)
+
+OTHER_SEGMENT = "Segmen ini tidak sama dengan data peserta. Pilih segmen yang sekarang."
 
 MISMATCH_BESIDE = "Periksa lagi: lihat penjelasan pada nomor kartu."
 
@@ -74,6 +82,10 @@ class PaymentForm(CitizenForm):
 class RegistrationForm(CitizenForm):
     """Take the entries of PANDAWA's form."""
 
+    documents: ClassVar[tuple[Document, ...]] = (
+        CARD,
+        Document("identitas", "Foto KTP atau Kartu Keluarga (KK)"),
+    )
     layanan = SelectField(
         "Layanan",
         choices={code: f"{code} – {service.name}" for code, service in SERVICES.items()},
@@ -142,17 +154,30 @@ class RegistrationForm(CitizenForm):
             if field.name != self.csrf_token.name:
                 yield field.name, (field.raw_data or [""])[0]
 
-    def owner(self, ledger: Ledger) -> Household | None:
-        """Find the member whom NIK, card and birth date name together, else mark all three."""
-        household = ledger.by_card(self.card)
-        if household is not None:
-            member = household.member
-            if (member.nik, member.born) == (self.number, self.born):
-                return household
+    def owner(self, gate: Gate) -> Household | None:
+        """Find the member whom NIK, card, name and birth date name together, else mark them.
+
+        Too many wrong ones lock even a right one out for a while, as in the chat.
+        """
+        claim = Claim(self.card, self.number, self.nama.data, str(self.born))
+        household = gate.find(self.card)
+        if gate.locked(household, claim):
+            self.kartu.errors = [LOCKED]
+            return None
+        if claim.fits(household):
+            return household
+        gate.count_wrong(household, claim)
         self.kartu.errors = [MISMATCH]
-        for field in (self.nik, self.lahir):
+        for field in (self.nik, self.nama, self.lahir):
             field.errors = [MISMATCH_BESIDE]
         return None
+
+    def right_segment(self, household: Household) -> bool:
+        """Tell whether the chosen segment is the member's, else mark it."""
+        if self.segmen.data == household.family.segment.value:
+            return True
+        self.segmen.errors = [OTHER_SEGMENT]
+        return False
 
     def validate_nik(self, field: StringField) -> None:
         """Take a NIK that can exist."""

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from bot.engine.matching import digits_in
+from bot.engine.matching import Choices, digits_in, nearest, normalise
 from flows.bpjs.arrears import card_of
 from flows.bpjs.regions import region
 
@@ -171,6 +171,15 @@ def _not_a_phone(digits: str) -> Problem:
     reason = Reason.LENGTH if digits else Reason.EMPTY
     sentence = "Nomor HP ditulis dengan angka, misalnya 0812 diikuti 7 sampai 9 angka."
     return Problem(reason, len(digits), sentence)
+
+
+def same_name(typed: str, name: str) -> bool:
+    """Tell whether a typed name is a member's, perhaps shortened or with a typo."""
+    words = set(normalise(typed).split())
+    own = normalise(name)
+    return (bool(words) and words <= set(own.split())) or (
+        nearest(typed, Choices({"own": (own,)})) is not None
+    )
 
 
 def mask_name(name: str) -> str:

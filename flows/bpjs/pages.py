@@ -28,17 +28,19 @@ from bot.hooks import Services
 from bot.turns import Turns
 from flows.bpjs import hooks, links, samples
 from flows.bpjs.billing import Statement, statement, vocabulary
+from flows.bpjs.documents import Papers
 from flows.bpjs.forms import PaymentForm, RegistrationForm
+from flows.bpjs.gate import Gate
 from flows.bpjs.links import Link, Standing
 from flows.bpjs.members import Ledger
 from flows.bpjs.months import jakarta_date
-from flows.bpjs.offerings import SERVICES, Service
+from flows.bpjs.offerings import REACTIVATION, SERVICES, Service
 from flows.bpjs.officer_page import OfficerPage
 from flows.bpjs.people import Channel, Household
 from flows.bpjs.records import Payment
 from flows.bpjs.registration.pages import RegistrationPages
 from flows.bpjs.service_page import service_page
-from flows.bpjs.uploads import MOST_REQUEST
+from flows.bpjs.uploads import ACCEPT, MOST_REQUEST
 
 RETRY_SECONDS = "5"
 METHODS = ("GET", "POST")
@@ -100,38 +102,57 @@ class Pages:
         if self._services.local:
             g.sample = samples.entries(samples.persona_of(session.contact))
         if request.method == "POST":
-            return self._with_photos(link, at)
-        return render_template("bpjs/formulir.html", form=RegistrationForm(jakarta_date(at)))
+            return self._with_photos(link, session, at)
+        chosen = {"layanan": session.slots.get("layanan_dipilih", REACTIVATION)}
+        form = RegistrationForm(jakarta_date(at), formdata=None, data=chosen)
+        return self._form_page(link, form)
 
-    def _with_photos(self, link: Link, at: datetime) -> View:
+    def _form_page(self, link: Link, form: RegistrationForm, **context: Any) -> str:
+        papers = self._papers(link, form)
+        return render_template(
+            "bpjs/formulir.html", form=form, papers=papers, accept=ACCEPT, **context
+        )
+
+    def _papers(self, link: Link, form: RegistrationForm) -> Papers:
+        return Papers.of_request(self._services.secret_key, link, form.documents)
+
+    def _with_photos(self, link: Link, session: Session, at: datetime) -> View:
         """Take a form that may carry photos; without photos, no more than any other page."""
         if request.mimetype != "multipart/form-data":
-            return self._post_form(link, at)
+            return self._post_form(link, session, at)
         request.max_content_length = MOST_REQUEST
         with suppress(RequestEntityTooLarge):
-            return self._post_form(link, at)
+            return self._post_form(link, session, at)
         return render_template("bpjs/terlalu_besar.html"), 413
 
-    def _post_form(self, link: Link, at: datetime) -> View:
+    def _post_form(self, link: Link, session: Session, at: datetime) -> View:
         form, step = RegistrationForm(jakarta_date(at)), request.form.get("langkah")
+        gate = Gate(hooks.world(self._services), link, session.contact, at)
         if step == "ubah":
-            return render_template("bpjs/formulir.html", form=form)
+            return self._form_page(link, form)
         if form.stale:
-            return render_template("bpjs/formulir.html", form=form, stale=True), 400
+            return self._form_page(link, form, stale=True), 400
         if form.service is not None and not form.service.processed:
-            return self._other_service(link, at, form.service)
-        if not form.validate() or form.owner(self._ledger) is None:
-            return render_template("bpjs/formulir.html", form=form), 422
+            return self._other_service(link, at, form.service, gate)
+        papers = self._papers(link, form)
+        if not self._acceptable(form, gate) or papers.errors:
+            return self._form_page(link, form, wrong=True), 422
         if step != "kirim":
-            return render_template("bpjs/tinjau.html", form=form)
+            return render_template("bpjs/tinjau.html", form=form, papers=papers)
         return self._sent(link, self._send_form(link, at, form.card, form.layanan.data), at)
 
-    def _other_service(self, link: Link, at: datetime, service: Service) -> View:
+    @staticmethod
+    def _acceptable(form: RegistrationForm, gate: Gate) -> bool:
+        """Tell whether the entries can be, and are those of one member."""
+        owner = form.owner(gate) if form.validate() else None
+        return owner is not None and form.right_segment(owner)
+
+    def _other_service(self, link: Link, at: datetime, service: Service, gate: Gate) -> View:
         def send(data: Mapping[str, str]) -> View:
             return self._sent(link, self._tell_form(link, at, data), at)
 
         secret = self._services.secret_key
-        return service_page(service, link, at, secret, self._ledger, send)
+        return service_page(service, link, at, secret, gate, send)
 
     def _send_form(self, link: Link, at: datetime, card: str, service: str) -> Session | None:
         return self._tell_form(link, at, {"kartu": card, "layanan": service})

@@ -6,7 +6,6 @@ Which documents a service needs: see `offerings.py` for the sources.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from wtforms import Field, SelectField, StringField
@@ -14,9 +13,10 @@ from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
 from bot.engine.matching import read_date
 from bot.text import clean
+from flows.bpjs.documents import BIRTH, CARD, KK, KTP, SELFIE, Document
 from flows.bpjs.forms import MAX_ENTRY, RegistrationForm
+from flows.bpjs.gate import Gate
 from flows.bpjs.identity import Card, Problem, mask_number, read_card, read_nik
-from flows.bpjs.members import Ledger
 
 CLASSES = {"I": "Kelas I", "II": "Kelas II", "III": "Kelas III"}
 RELATIONS = {"suami": "Suami", "istri": "Istri", "anak": "Anak", "orang_tua": "Orang tua"}
@@ -26,31 +26,6 @@ SEGMENTS = {
     "bukan_pekerja": "Bukan pekerja (BP), misalnya pensiunan",
 }
 DATA = {"nama": "Nama", "nik": "NIK", "lahir": "Tanggal lahir", "alamat": "Alamat"}
-
-
-@dataclass(frozen=True, slots=True)
-class Document:
-    """Name a photo that a service asks for."""
-
-    name: str
-    label: str
-    required: bool = True
-
-    @property
-    def file(self) -> str:
-        """Name the field that carries the photo."""
-        return f"foto_{self.name}"
-
-    @property
-    def receipt(self) -> str:
-        """Name the field that carries its receipt."""
-        return f"bukti_{self.name}"
-
-
-KTP = Document("ktp", "Foto KTP")
-SELFIE = Document("swafoto", "Swafoto pelapor")
-KK = Document("kk", "Foto Kartu Keluarga (KK)")
-CARD = Document("kartu", "Foto kartu JKN-KIS")
 
 
 def _text(label: str, hint: str = "", **attributes: str) -> StringField:
@@ -83,10 +58,11 @@ class ServiceForm(RegistrationForm):
     own: ClassVar[tuple[str, ...]] = ()  # names of the service's own fields, in their order
     documents: ClassVar[tuple[Document, ...]] = (KTP, SELFIE)
     needs_member: ClassVar[bool] = True
+    about: ClassVar[str] = ""  # whose data the first fields are, where that is not plain
 
-    def known(self, ledger: Ledger) -> bool:
-        """Tell whether NIK, card and birth date are one member's; else mark all three."""
-        return not self.needs_member or self.owner(ledger) is not None
+    def known(self, gate: Gate) -> bool:
+        """Tell whether NIK, card, name and birth date are one member's; else mark them."""
+        return not self.needs_member or self.owner(gate) is not None
 
     def fields(self) -> Iterator[Field]:
         """Give the fields that are shown, in their order."""
@@ -149,10 +125,11 @@ class FamilyMember(ServiceForm):
 class Newborn(ServiceForm):
     """Service C; the member is the mother."""
 
-    bayi = _text("Nama bayi", "Tulis *Bayi Ny.* dan nama ibu bila belum bernama.")
+    about = "Isi NIK, nomor kartu, nama, dan tanggal lahir ibunya."
+    bayi = _text("Nama bayi", "Bila belum bernama, tulis Bayi Ny. dan nama ibunya.")
     lahir_bayi = _text("Tanggal lahir bayi", "Contoh: 17-11-2026.")
     own = ("bayi", "lahir_bayi")
-    documents = (CARD, Document("lahir", "Foto surat keterangan lahir"), KK, KTP)
+    documents = (CARD, BIRTH, KK, KTP)
 
     def validate_lahir_bayi(self, field: Field) -> None:
         """Take a day that has come."""
@@ -191,7 +168,7 @@ class Wage(ServiceForm):
 class Facility(ServiceForm):
     """Service G."""
 
-    fktp = _text("FKTP yang dituju", "Nama puskesmas, klinik, atau dokter.")
+    fktp = _text("Nama FKTP yang dituju", "Nama puskesmas, klinik, atau dokter.")
     own = ("fktp",)
     documents = (KTP, SELFIE, CARD)
 
@@ -199,6 +176,7 @@ class Facility(ServiceForm):
 class Deceased(ServiceForm):
     """Service H; the member is who has died."""
 
+    about = "Isi NIK, nomor kartu, nama, dan tanggal lahir peserta yang meninggal; nomor HP Anda."
     pelapor = _text("Hubungan pelapor", "Contoh: istri, anak, atau ketua RT.")
     meninggal = _text("Tanggal meninggal", "Contoh: 17-11-2026.")
     own = ("pelapor", "meninggal")

@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from flows.bpjs.cabinet import Row
+from flows.bpjs.people import Household
 
 KIND = "percobaan"
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -18,6 +19,16 @@ BY_SENDER = 5
 
 FOR_TARGET = 10
 """Wrong tries for one family, or for one number that nobody has, within any day."""
+
+
+def sender(contact: str) -> str:
+    """Say who tries, for a pseudonym: the same whatever the channel."""
+    return f"pengirim {contact.rpartition(':')[2]}"
+
+
+def target(home: Household | None, number: str) -> str:
+    """Say whom a try is about, for a pseudonym: the family, whichever of its numbers was typed."""
+    return f"sasaran {home.family.kk if home is not None else number}"
 
 
 def times(row: Row | None) -> list[float]:

@@ -24,10 +24,16 @@ page can say which one it was."""
 MOST_PIXELS = 80_000_000
 """Above any phone's camera in common use; a small file that claims more is made to do harm."""
 
+LEAST_SIDE = 200
+"""Pixels of the shorter side, below which no letter of a document can be read; ours."""
+
 FORMATS = ("JPEG", "PNG", "WEBP")
 ACCEPT = "image/jpeg,image/png,image/webp"
 
 MEGABYTE = 1024 * 1024
+
+DIGEST = 16
+"""Signs of a digest: enough to tell the photos of one page apart."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,7 @@ class Photo:
 
     format: str  # one of FORMATS
     size: int  # bytes
+    digest: str  # of its content, to know the same photo again
 
     def __str__(self) -> str:
         """Write `foto JPEG, 1,2 MB`."""
@@ -60,20 +67,29 @@ def check_photo(file: IO[bytes] | None) -> Photo | Rejected:
     if size > MOST_BYTES:
         most = in_words(MOST_BYTES)
         return Rejected(f"Ukurannya {in_words(size)}, paling besar {most}. Kecilkan dulu fotonya.")
-    name = _format_of(file.read())
-    if name is None:
+    return _judge(file.read())
+
+
+def _judge(content: bytes) -> Photo | Rejected:
+    found = _format_of(content)
+    if found is None:
         return Rejected("Isinya bukan foto JPEG, PNG, atau WEBP. Ambil fotonya, lalu unggah lagi.")
-    return Photo(name, size)
+    name, side = found
+    if side < LEAST_SIDE:
+        return Rejected(
+            f"Fotonya terlalu kecil untuk dibaca: paling kecil {LEAST_SIDE} x {LEAST_SIDE} piksel."
+        )
+    return Photo(name, len(content), hashlib.sha256(content).hexdigest()[:DIGEST])
 
 
-def _format_of(content: bytes) -> str | None:
-    """Name the format of a photo, read without unpacking its pixels; None if it is none."""
+def _format_of(content: bytes) -> tuple[str, int] | None:
+    """Give format and shorter side of a photo, its pixels not unpacked; None if it is none."""
     try:
         with Image.open(BytesIO(content), formats=FORMATS) as image:
             if image.width * image.height > MOST_PIXELS:
                 return None
             image.verify()
-            return image.format
+            return str(image.format), min(image.size)
     except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError):
         return None
 
@@ -87,16 +103,16 @@ def in_words(size: int) -> str:
 
 def make_receipt(secret: str, link_id: str, document: str, photo: Photo) -> str:
     """Sign that a document was a photo; the receipt is good for this link alone."""
-    return _serializer(secret).dumps([link_id, document, photo.format, photo.size])
+    return _serializer(secret).dumps([link_id, document, photo.format, photo.size, photo.digest])
 
 
 def read_receipt(secret: str, link_id: str, document: str, receipt: str) -> Photo | None:
     """Read a receipt; None if it was not given here for this document of this link."""
     try:
-        link, name, image_format, size = _serializer(secret).loads(receipt)
+        link, name, image_format, size, digest = _serializer(secret).loads(receipt)
     except (BadData, ValueError):
         return None
-    return Photo(image_format, size) if (link, name) == (link_id, document) else None
+    return Photo(image_format, size, digest) if (link, name) == (link_id, document) else None
 
 
 def _serializer(secret: str) -> URLSafeSerializer:

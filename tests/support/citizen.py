@@ -6,15 +6,21 @@ import html
 import re
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from io import BytesIO
 from typing import Any
 
 import redis
 from flask import Flask
+from PIL import Image
 from werkzeug.test import TestResponse
 
 from bot.settings import Settings
+from flows.bpjs.documents import mark_of
+from flows.bpjs.forms import RegistrationForm
+from flows.bpjs.links import FORM, read_token
 from flows.bpjs.months import WIB
 from flows.bpjs.personas import Persona, load_personas
+from flows.bpjs.uploads import Photo, make_receipt
 
 NOW = datetime(2026, 11, 23, 9, 15, tzinfo=WIB)
 PERSONAS = {persona.slug: persona for persona in load_personas()}
@@ -86,7 +92,7 @@ class Citizen:
 
     def sends(self, path: str, fields: dict[str, str], **buttons: str) -> TestResponse:
         """Post a form with the token of a page that was just opened."""
-        data = {"csrf_token": self.token(path), **fields, **buttons}
+        data = {"csrf_token": self.token(path), **receipts(path), **fields, **buttons}
         return self.browser.post(path, data=data, headers=self.headers)
 
     def token(self, path: str) -> str:
@@ -103,6 +109,25 @@ class Citizen:
         return self.sends(path, {"jumlah": str(amount)})
 
 
+def receipts(form: str) -> dict[str, str]:
+    """Give what a form page carries once it has accepted the photos of a reactivation."""
+    link = read_token(SECRET, FORM, form.rpartition("/")[2])
+    if link is None:
+        return {}
+    photos = {each: Photo("JPEG", 9_000, each.name) for each in RegistrationForm.documents}
+    return {
+        each.receipt: make_receipt(SECRET, mark_of(link), each.name, photo)
+        for each, photo in photos.items()
+    }
+
+
+def picture(kind: str = "JPEG", colour: str = "green", side: int = 200) -> bytes:
+    """Make a photo; another colour is another photo."""
+    out = BytesIO()
+    Image.new("RGB", (side, side), colour).save(out, kind)
+    return out.getvalue()
+
+
 def path_in(text: str, kind: str) -> str:
     found = re.search(rf"https?://\S+?({kind}[\w.-]+)", text)
     assert found, text
@@ -116,7 +141,7 @@ def words(page: TestResponse) -> str:
 
 def values(page: TestResponse) -> dict[str, str]:
     """Give what stands in the text fields of a page, hidden ones included."""
-    tags = re.findall("<input[^>]*>", page.text)
+    tags = re.findall('<input(?![^>]*type="file")[^>]*>', page.text)
     return {
         re.search('name="([^"]*)"', tag)[1]: html.unescape(re.search('value="([^"]*)"', tag)[1])  # type: ignore[index]
         for tag in tags

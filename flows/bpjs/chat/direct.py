@@ -11,12 +11,21 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.engine.actions import Answer, Conversation, Refusal, action, guard, parser, phrase
-from bot.engine.matching import Choices, nearest, normalise
-from flows.bpjs.arrears import ACTIVATION, active_from, status
+from bot.engine.matching import normalise
+from flows.bpjs.arrears import ACTIVATION, active_from, standing
 from flows.bpjs.chat.identity import count_wrong, too_many_wrong
 from flows.bpjs.chat.tickets import open_ticket
 from flows.bpjs.hours import in_words, next_opening
-from flows.bpjs.identity import Card, Nik, Problem, mask_name, mask_number, read_card, read_nik
+from flows.bpjs.identity import (
+    Card,
+    Nik,
+    Problem,
+    mask_name,
+    mask_number,
+    read_card,
+    read_nik,
+    same_name,
+)
 from flows.bpjs.months import jakarta_date
 from flows.bpjs.offices import office_of
 from flows.bpjs.people import Cause, Channel, Household
@@ -220,7 +229,7 @@ def periksa_langsung(c: Conversation) -> None:
     home: Household | None = c.facts.look_up("member_by_card", card)
     if too_many_wrong(c, home, str(card)):
         c.slots["langsung_hasil"] = "habis"
-    elif home is None or home.member.nik != nik or not _same_name(str(name), home.member.name):
+    elif home is None or home.member.nik != nik or not same_name(str(name), home.member.name):
         c.slots["langsung_hasil"] = "salah"
         count_wrong(c, home, str(card))
     else:
@@ -236,13 +245,6 @@ def _take(c: Conversation, home: Household) -> None:
         nama_tersamar=mask_name(home.member.name),
         kartu_tersamar=mask_number(home.member.card),
     )
-
-
-def _same_name(typed: str, name: str) -> bool:
-    """Tell whether a name is the member's, perhaps shortened or with a typo."""
-    words = set(normalise(typed).split())
-    own = normalise(name)
-    return words <= set(own.split()) or nearest(typed, Choices({"own": (own,)})) is not None
 
 
 @action(sets=("kartu", "kanal_bayar", "bayar_id", "nama_tersamar", "kartu_tersamar"))
@@ -289,14 +291,14 @@ def langsung_habis(c: Conversation) -> bool:
 def menunggu_aktif(c: Conversation) -> bool:
     """Tell whether everything is paid and the card becomes active by itself."""
     home: Household | None = c.facts.look_up("member_by_card", c.slots["kartu"])
-    return home is not None and status(home.member, home.family, c.at).cause is Cause.WAITING
+    return home is not None and standing(home, c.at).cause is Cause.WAITING
 
 
 @phrase
 def aktif_paling_lambat(c: Conversation) -> str:
     """Say by when the card is active again after the payment."""
     home: Household | None = c.facts.look_up("member_by_card", c.slots["kartu"])
-    state = status(home.member, home.family, c.at) if home is not None else None
+    state = standing(home, c.at) if home is not None else None
     at = state.active_from if state is not None else None
     return in_words(at or active_from(Channel.PANDAWA, c.at), c.language)
 

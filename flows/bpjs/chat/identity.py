@@ -18,6 +18,7 @@ from datetime import timedelta
 
 from bot.engine.actions import Answer, Conversation, Refusal, action, guard, parser
 from bot.engine.matching import digits_in, read_date
+from flows.bpjs import tries
 from flows.bpjs.cabinet import Row
 from flows.bpjs.chat.rows import ask, pseudonym, row
 from flows.bpjs.identity import (
@@ -219,12 +220,11 @@ def _tries(c: Conversation, key: str) -> Row | None:
 
 
 def _sender(c: Conversation) -> str:
-    return pseudonym(c, f"pengirim {c.contact.rpartition(':')[2]}")
+    return pseudonym(c, tries.sender(c.contact))
 
 
 def _target(c: Conversation, home: Household | None, number: str) -> str:
-    """Name whom a try is about: the family, whichever of its numbers was typed."""
-    return pseudonym(c, f"sasaran {home.family.kk if home is not None else number}")
+    return pseudonym(c, tries.target(home, number))
 
 
 def home_of_sender(c: Conversation) -> Household | None:

@@ -13,6 +13,7 @@ from support.citizen import (
     SITI,
     Citizen,
     entries,
+    receipts,
     values,
     words,
 )
@@ -103,7 +104,7 @@ def test_the_demo_card_of_the_article_works_in_the_form(siti: Citizen) -> None:
 
 def test_a_form_sent_twice_leads_to_the_same_payment_page(siti: Citizen) -> None:
     form = siti.asks_for_a_form()
-    data = {"csrf_token": siti.token(form), **entries(), "langkah": "kirim"}
+    data = {"csrf_token": siti.token(form), **entries(), **receipts(form), "langkah": "kirim"}
     answers = [siti.browser.post(form, data=data, headers=siti.headers) for _ in range(3)]
     assert {answer.status_code for answer in answers} == {303}
     assert len({answer.location for answer in answers}) == 1
@@ -117,7 +118,7 @@ def test_two_tabs_with_different_people_count_once_and_show_the_same_bill(
     tabs = [Citizen(app), Citizen(app)]
     people = [SITI, PERSONAS["kelas-dua"]]
     sent = [
-        {"csrf_token": tab.token(form), **entries(who), "langkah": "kirim"}
+        {"csrf_token": tab.token(form), **entries(who), **receipts(form), "langkah": "kirim"}
         for tab, who in zip(tabs, people, strict=True)
     ]
 

@@ -11,6 +11,7 @@ from support.citizen import (
     contents,
     entries,
     path_in,
+    receipts,
     words,
 )
 
@@ -33,7 +34,7 @@ def test_a_form_link_expires_after_sixty_minutes_for_reading_and_sending(siti: C
     siti.at += timedelta(minutes=59, seconds=59)
     assert siti.opens(form).status_code == 200
     siti.at = NOW + timedelta(minutes=60)
-    data = {"csrf_token": token, **entries(), "langkah": "kirim"}
+    data = {"csrf_token": token, **entries(), **receipts(form), "langkah": "kirim"}
     for page in (siti.opens(form), siti.browser.post(form, data=data, headers=siti.headers)):
         assert page.status_code == 410
         assert "Tautan sudah kedaluwarsa" in words(page)

@@ -101,7 +101,7 @@ def test_nobody_can_tell_an_unknown_card_from_a_wrong_one(siti: Citizen) -> None
 
 def test_going_back_to_change_keeps_all_entries(siti: Citizen) -> None:
     form = siti.asks_for_a_form()
-    typed = entries(lahir="12/4/86", segmen="BP")
+    typed = entries(lahir="12/4/86")
     review = siti.sends(form, typed, langkah="tinjau")
     carried = {name: values(review)[name] for name in typed}
     assert carried == typed

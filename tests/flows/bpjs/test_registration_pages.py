@@ -8,7 +8,7 @@ from io import BytesIO
 import pytest
 import redis
 from PIL import Image
-from support.citizen import Citizen, contents, path_in, words
+from support.citizen import Citizen, contents, path_in, picture, values, words
 from werkzeug.datastructures import FileStorage
 from werkzeug.test import TestResponse, encode_multipart
 
@@ -19,13 +19,11 @@ CHAT = (
 )
 
 
-def photo(kind: str = "JPEG", side: int = 200) -> bytes:
-    out = BytesIO()
-    Image.new("RGB", (side, side), "green").save(out, kind)
-    return out.getvalue()
-
-
-PHOTOS = {"foto1": photo(), "foto2": photo("PNG"), "foto3": photo("WEBP")}
+PHOTOS = {
+    "foto_ktp": picture(),
+    "foto_kk": picture("PNG", "red"),
+    "foto_diri": picture("WEBP", "blue"),
+}
 
 
 def upload_path(citizen: Citizen) -> str:
@@ -54,11 +52,11 @@ def test_three_photos_are_accepted_once_and_the_chat_goes_on(siti: Citizen) -> N
     assert "Foto Kartu Keluarga (KK)" in words(siti.opens(path))
     first = uploads(siti, path)
     assert (first.status_code, first.location) == (303, path)
-    assert "Ketiga foto lolos" in words(siti.opens(path))
+    assert "Semua foto lolos" in words(siti.opens(path))
     again = siti.browser.post(path, headers=siti.headers)
-    assert "Ketiga foto lolos" in words(again)
+    assert "Semua foto lolos" in words(again)
     reply = siti.says("entah")
-    assert reply.count("Ketiga foto lolos") == 1
+    assert reply.count("Semua foto lolos") == 1
     assert "Periksa sekali lagi" in reply
 
 
@@ -78,7 +76,7 @@ def test_nothing_of_a_photo_is_kept(siti: Citizen, redis_client: redis.Redis) ->
         (b"", "Berkasnya kosong"),
         (b"MZ\x90\x00" + b"\x00" * 5000, "bukan foto"),
         (b"%PDF-1.7 bukan foto", "bukan foto"),
-        (photo() + b"\x00" * (6 * 1024 * 1024), "paling besar 5 MB"),
+        (picture() + b"\x00" * (6 * 1024 * 1024), "paling besar 5 MB"),
         (b"\xff\xd8\xff" + b"\x00" * (20 * 1024 * 1024), "paling besar 5 MB"),
     ],
     ids=["nothing", "empty", "a renamed exe", "a renamed pdf", "6 MB", "20 MB"],
@@ -87,19 +85,30 @@ def test_a_file_that_is_no_fitting_photo_is_explained_and_nothing_is_lost(
     siti: Citizen, content: bytes | None, sentence: str
 ) -> None:
     path = upload_path(siti)
-    refused = uploads(siti, path, foto2=content)
+    refused = uploads(siti, path, foto_kk=content)
     assert refused.status_code == 422
     assert "Ada 1 foto yang perlu diganti" in words(refused)
     assert sentence in words(refused)
-    assert "menunggu ketiga foto" in siti.says("entah")
+    assert "menunggu foto-fotonya" in siti.says("entah")
     assert uploads(siti, path).status_code == 303
+
+
+def test_only_the_photos_that_were_refused_have_to_come_again(siti: Citizen) -> None:
+    path = upload_path(siti)
+    refused = uploads(siti, path, foto_kk=b"", foto_diri=PHOTOS["foto_ktp"])
+    assert "Ada 2 foto yang perlu diganti" in words(refused)
+    assert "Foto ini sama dengan foto KTP" in words(refused)
+    fields = values(refused)
+    assert "bukti_ktp" in fields
+    good = {name: PHOTOS[name] for name in ("foto_kk", "foto_diri")}
+    assert posts(siti, path, good, **{k: v for k, v in fields.items() if k}).status_code == 303
 
 
 def test_a_request_larger_than_all_photos_can_be_is_answered_by_the_same_page(
     siti: Citizen,
 ) -> None:
     path = upload_path(siti)
-    refused = uploads(siti, path, foto1=b"\x00" * (26 * 1024 * 1024))
+    refused = uploads(siti, path, foto_ktp=b"\x00" * (26 * 1024 * 1024))
     assert refused.status_code == 413
     assert "terlalu besar" in words(refused)
     assert uploads(siti, path).status_code == 303
@@ -109,7 +118,7 @@ def test_a_page_that_was_open_for_too_long_is_sent_once_more(siti: Citizen) -> N
     path = upload_path(siti)
     stale = posts(siti, path, PHOTOS)
     assert stale.status_code == 400
-    assert "Pilih fotonya lagi" in words(stale)
+    assert "Tekan Kirim sekali lagi" in words(stale)
 
 
 def test_links_that_do_not_work_say_why(siti: Citizen) -> None:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import html
-import io
 import re
 from typing import Any
 
 import pytest
 import redis
 from flask import Flask
-from PIL import Image
-from support.citizen import SITI, Citizen, contents, entries, words
+from support.citizen import SITI, Citizen, contents, entries, picture, words
 from urllib3.filepost import encode_multipart_formdata
 from werkzeug.test import TestResponse
 
+from flows.bpjs.documents import Document
+from flows.bpjs.forms import LOCKED, RegistrationForm
 from flows.bpjs.service_forms import FORMS
 
 OWN = {
@@ -30,14 +30,19 @@ OWN = {
 }
 
 
-def jpeg() -> bytes:
-    content = io.BytesIO()
-    Image.new("RGB", (20, 10), "white").save(content, "JPEG")
-    return content.getvalue()
+COLOURS = ("red", "green", "blue", "white", "black")
 
 
 def photos(code: str) -> dict[str, Any]:
-    return {document.file: ("foto.jpg", jpeg()) for document in FORMS[code].documents}
+    return pictures(FORMS[code].documents)
+
+
+def pictures(documents: tuple[Document, ...]) -> dict[str, Any]:
+    """Give a photo of its own for each document."""
+    return {
+        document.file: ("foto.jpg", picture(colour=colour))
+        for document, colour in zip(documents, COLOURS, strict=False)
+    }
 
 
 def posts(siti: Citizen, form: str, data: dict[str, Any]) -> TestResponse:
@@ -126,7 +131,9 @@ def test_a_bad_photo_is_named_and_the_good_ones_need_not_come_again(
     assert f"Foto KTP : {sentence}" in words(page)
     kept = carried(page)
     assert kept["seharusnya"] == "Siti Umpamawati"
-    again = posts(siti, form, {**kept, "langkah": "periksa", "foto_ktp": ("ktp.jpg", jpeg())})
+    again = posts(
+        siti, form, {**kept, "langkah": "periksa", "foto_ktp": ("ktp.jpg", picture(colour="pink"))}
+    )
     assert again.status_code == 200, words(again)
 
 
@@ -181,3 +188,76 @@ def test_a_review_can_be_changed_and_another_service_chosen(siti: Citizen) -> No
     assert "pilih lagi hanya untuk mengganti" in words(back)
     first = posts(siti, form, {**review, "langkah": "ubah"})
     assert "Formulir Pandawa" in words(first)
+
+
+def test_one_photo_does_not_pass_for_two_documents(siti: Citizen) -> None:
+    form = siti.asks_for_a_form()
+    ktp = photos("E")["foto_ktp"]
+    page = fills_in(siti, form, "E", foto_kk=ktp)
+    assert page.status_code == 422
+    assert "Foto Kartu Keluarga (KK) : Foto ini sama dengan foto KTP." in words(page)
+    again = posts(siti, form, {**carried(page), "langkah": "periksa", "foto_kk": ktp})
+    assert "Foto ini sama dengan foto KTP" in words(again)  # nor by what the page carries
+    other = ("kk.jpg", picture(colour="pink"))
+    fine = posts(siti, form, {**carried(again), "langkah": "periksa", "foto_kk": other})
+    assert fine.status_code == 200, words(fine)
+
+
+def reactivates(siti: Citizen, form: str, **changes: Any) -> TestResponse:
+    """Fill in the form of a reactivation with its photos, as a browser does."""
+    typed = {"csrf_token": siti.token(form), **entries(), "langkah": "tinjau"}
+    return posts(siti, form, {**typed, **pictures(RegistrationForm.documents), **changes})
+
+
+def test_a_reactivation_needs_photos_of_card_and_identity(siti: Citizen) -> None:
+    form = siti.asks_for_a_form()
+    assert "Belum ada foto" not in words(siti.opens(form))
+    page = reactivates(siti, form, foto_identitas="")
+    assert page.status_code == 422
+    assert "Ada 1 isian yang perlu diperbaiki" in words(page)
+    assert "Foto KTP atau Kartu Keluarga (KK) : Belum ada foto yang dipilih." in words(page)
+    assert "✓ foto JPEG" in words(page)
+    photo = ("ktp.jpg", picture(colour="pink"))
+    kept = {**carried(page), "segmen": "PBPU", "langkah": "tinjau"}
+    review = posts(siti, form, {**kept, "foto_identitas": photo})
+    assert review.status_code == 200, words(review)
+    assert words(review).count("foto JPEG, 1 KB") == 2
+    assert sends(siti, form, review).status_code == 303
+
+
+def test_after_five_wrong_claims_even_a_right_one_has_to_wait(siti: Citizen) -> None:
+    form = siti.asks_for_a_form()
+    for day in range(1, 6):
+        page = siti.sends(form, entries(lahir=f"{day:02}-04-1986"), langkah="tinjau")
+        assert "tidak cocok dengan data peserta mana pun" in words(page)
+        siti.sends(form, entries(lahir=f"{day:02}-04-1986"), langkah="tinjau")  # counts once
+    for code, right in (("J", entries()), ("G", {})):
+        page = siti.sends(form, right, langkah="tinjau") if right else fills_in(siti, form, code)
+        assert page.status_code == 422
+        assert LOCKED in words(page)
+    assert "terlalu banyak percobaan" in siti.says(
+        "Aktivasi BPJS Kesehatan - Siti Umpama - 3199015204860001 - 0099900000001"
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "sentence"),
+    [
+        ({"nama": "Joko Karangan"}, "tidak cocok dengan data peserta mana pun"),
+        ({"segmen": "PBI"}, "Segmen ini tidak sama dengan data peserta"),
+    ],
+)
+def test_name_and_segment_are_compared_with_the_ledger(
+    siti: Citizen, changes: dict[str, str], sentence: str
+) -> None:
+    page = siti.sends(siti.asks_for_a_form(), entries(**changes), langkah="tinjau")
+    assert page.status_code == 422
+    assert sentence in words(page)
+
+
+def test_forms_say_whose_data_they_want(siti: Citizen) -> None:
+    form = siti.asks_for_a_form()
+    for code, sentence in (("H", "peserta yang meninggal"), ("C", "tanggal lahir ibunya")):
+        page = words(siti.sends(form, {"layanan": code}, langkah="tinjau"))
+        assert sentence in page
+        assert "*" not in page

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 
 import pytest
@@ -20,7 +21,7 @@ from flows.bpjs.uploads import (
 SECRET = "s" * 32
 
 
-def photo(image_format: str = "JPEG", size: tuple[int, int] = (20, 10)) -> bytes:
+def photo(image_format: str = "JPEG", size: tuple[int, int] = (300, 200)) -> bytes:
     content = io.BytesIO()
     Image.new("RGB", size, "white").save(content, image_format)
     return content.getvalue()
@@ -29,7 +30,8 @@ def photo(image_format: str = "JPEG", size: tuple[int, int] = (20, 10)) -> bytes
 @pytest.mark.parametrize("image_format", ["JPEG", "PNG", "WEBP"])
 def test_a_photo_is_known_by_its_content(image_format: str) -> None:
     content = photo(image_format)
-    assert check_photo(io.BytesIO(content)) == Photo(image_format, len(content))
+    digest = hashlib.sha256(content).hexdigest()[:16]
+    assert check_photo(io.BytesIO(content)) == Photo(image_format, len(content), digest)
 
 
 @pytest.mark.parametrize(
@@ -44,6 +46,11 @@ def test_a_photo_is_known_by_its_content(image_format: str) -> None:
         (photo() + bytes(MOST_BYTES), "Ukurannya 5 MB, paling besar 5 MB."),
         (bytes(20 * 1024 * 1024), "Ukurannya 20 MB, paling besar 5 MB."),
         (photo("PNG", (9_000, 9_000)), "Isinya bukan foto"),
+        (
+            photo("PNG", (1, 1)),
+            "Fotonya terlalu kecil untuk dibaca: paling kecil 200 x 200 piksel.",
+        ),
+        (photo("JPEG", (900, 199)), "Fotonya terlalu kecil"),
     ],
 )
 def test_anything_else_is_refused_with_a_sentence(content: bytes, sentence: str) -> None:
@@ -65,8 +72,8 @@ def test_sizes_are_written_as_indonesians_do(size: int, words: str) -> None:
 
 
 def test_a_receipt_is_good_for_its_document_and_its_link_alone() -> None:
-    receipt = make_receipt(SECRET, "link", "ktp", Photo("PNG", 9))
-    assert read_receipt(SECRET, "link", "ktp", receipt) == Photo("PNG", 9)
+    receipt = make_receipt(SECRET, "link", "ktp", Photo("PNG", 9, "d"))
+    assert read_receipt(SECRET, "link", "ktp", receipt) == Photo("PNG", 9, "d")
     assert read_receipt(SECRET, "link", "kk", receipt) is None
     assert read_receipt(SECRET, "other", "ktp", receipt) is None
     assert read_receipt("t" * 32, "link", "ktp", receipt) is None
