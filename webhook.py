@@ -11,7 +11,7 @@ from functools import partial
 
 from flask import Flask
 
-from bot import chores
+from bot import chores, collector
 from bot.channels.front import front
 from bot.channels.local import now, rehearsal_clock
 from bot.channels.signature import Verifier
@@ -85,4 +85,5 @@ def __getattr__(name: str) -> Flask:
     if name != "app":
         raise AttributeError(f"module 'webhook' has no attribute '{name}'")
     app = globals()["app"] = create_app()
+    collector.settle()
     return app

@@ -19,7 +19,7 @@ from bot.engine.actions import Answer
 from bot.engine.effects import Choice, SendMessage
 from bot.engine.flow import Listening, Question, State, Trigger
 from bot.engine.matching import Choices, Heard, Match, exact, number_in
-from bot.engine.questions import Finding, Router, Sure, Unsure, router_of
+from bot.engine.questions import Finding, Router, Sure, Unsure
 from bot.engine.rendering import QUESTIONS, in_language
 from bot.engine.session import MAX_LEFT, Left
 from bot.engine.turn import Passage
@@ -41,7 +41,7 @@ class Asides:
     @property
     def router(self) -> Router:
         """Give what finds the question that a message asks."""
-        return router_of(self.walk.bot.script.questions)
+        return self.walk.bot.router
 
     @property
     def questions(self) -> Mapping[str, Question]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from bot.engine.actions import Registry
 from bot.engine.flow import Option, Script, State, Word, Words
 from bot.engine.machine import BotMachine
 from bot.engine.matching import Choices, normalise
+from bot.engine.questions import Router, router_of
 
 
 @dataclass(frozen=True)
@@ -47,6 +48,11 @@ class Bot:
         if script.words == before.words:
             return replace(self, script=script, machine=machine, options=options)
         return self._spoken(script, self.registry, machine, options)
+
+    @cached_property
+    def router(self) -> Router:
+        """Give what finds the question that a message asks."""
+        return router_of(self.script.questions)
 
     def is_resort(self, name: str) -> bool:
         """Tell whether a state is a place of rest to which a word leads from everywhere."""

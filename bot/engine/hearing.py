@@ -68,7 +68,7 @@ class Hearing:
 
     def understand_text(self, text: str) -> None:
         """Try the meanings of a text in the order that the head of this file gives."""
-        heard = Heard(text)
+        heard = Heard.of(text)
         asides = Asides(self.walk)
         if self.take_early_word(heard) or asides.take_offered(heard) or self.take_option(heard):
             return

@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
@@ -36,6 +36,13 @@ OLDEST_YEAR = 1900
 MAX_NAME = 100
 """No name of a choice is longer, in characters; a longer message is not compared at all."""
 
+SHORT = 12
+"""Characters of a message whose reading is remembered for the next one like it. Most answers are a
+word or a number; a card number (13 digits) or a NIK (16) is longer, and so is never kept."""
+
+REMEMBERED = 2048
+"""Readings that are remembered: more than all short words of a bot."""
+
 _INVISIBLE = re.compile(
     "[\u00ad\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff"  # soft hyphens, joiners, direction
     "\ufe00-\ufe0f\u20e3\U0001f3fb-\U0001f3ff]"  # variation selectors, keycaps, skin tones
@@ -55,9 +62,16 @@ def normalise(text: str) -> str:
 
     Trailing `. , ! ) :` go as well, but a text of nothing else, such as the greeting ".", stays.
     """
+    return _normalised_again(text) if len(text) <= SHORT else _normalised(text)
+
+
+def _normalised(text: str) -> str:
     while (simpler := _simplify(text)) != text:  # case folding and NFKC can each call for the other
         text = simpler
     return _trim(text)
+
+
+_normalised_again = lru_cache(REMEMBERED)(_normalised)
 
 
 def _trim(text: str) -> str:
@@ -142,6 +156,11 @@ class Heard:
     def __init__(self, text: str) -> None:
         self.text = text
 
+    @classmethod
+    def of(cls, text: str) -> Heard:
+        """Read a message, or remember how a short one like it was read."""
+        return _heard_again(text) if len(text) <= SHORT else cls(text)
+
     @cached_property
     def readings(self) -> tuple[str, ...]:
         """Give the normalised text, then what is left without courtesy, longest first."""
@@ -156,6 +175,9 @@ class Heard:
     def spellings(self) -> tuple[_Spelling, ...]:
         """Give every reading as it is compared for typos."""
         return tuple(map(_spelling, self.readings))
+
+
+_heard_again = lru_cache(REMEMBERED)(Heard)
 
 
 def choose(text: str | Heard, choices: Choices) -> Result:
@@ -190,7 +212,7 @@ def nearest(text: str | Heard, choices: Choices, least: float = SIMILARITY) -> R
 
 
 def _heard(text: str | Heard) -> Heard:
-    return text if isinstance(text, Heard) else Heard(text)
+    return text if isinstance(text, Heard) else Heard.of(text)
 
 
 def _result(names: list[str]) -> Match | Ambiguous:
