@@ -27,6 +27,9 @@ SURE = 0.48
 CLEAR = 0.6
 """Least likeness of a question that is heard before a parser which takes nearly any text."""
 
+WHOLE = 0.8
+"""The same for a message of a single word, which says little unless it is the name itself."""
+
 LEAD = 0.1
 """How much the score of the likeliest question must exceed the next, to be answered at once."""
 
@@ -129,7 +132,7 @@ class Router:
         self._telling = frozenset(
             feature
             for feature, weight in self._weights.items()
-            if feature[0] == "w" and weight >= common and feature[1:] not in self._asking
+            if feature[0] == "w" and weight >= common and not self._is_vague(feature[1:])
         )
         self._postings = self._posted(words for _, words in read)
         self._sizes = Counter(self._owner)
@@ -137,13 +140,14 @@ class Router:
 
     def ask(self, text: str) -> Finding:
         """Find the question that a text asks, or the likeliest ones, or None."""
-        if not self._tells(text):
-            return None
-        ranking = self.ranking(text)
-        also = self._two(text)
-        if also is not None:
-            return also
-        if self._is_sure(ranking):
+        words = self._read(text)
+        if not any(f"w{word}" in self._telling for word in words):
+            return None  # "how?" alone asks about anything
+        found = self._two(text)
+        if found is not None:
+            return found
+        ranking = self._ranked(words)
+        if _is_sure(ranking, words):
             return Sure(ranking[0].target)
         likely = tuple(each.target for each in ranking[:MOST_OFFERED] if each.likeness >= FAINT)
         return Unsure(likely) if likely and ranking[0].likeness >= LIKELY else None
@@ -152,15 +156,8 @@ class Router:
         """Find a question that is asked in the form of one, so clearly that it is nothing else."""
         if not self.is_question(text):
             return None
-        ranking = self.ranking(text)
-        if self._is_sure(ranking) and ranking[0].likeness >= CLEAR:
-            return Sure(ranking[0].target)
-        return None
-
-    def _tells(self, text: str) -> bool:
-        """Tell whether any word belongs to few questions: "how?" alone asks about anything."""
-        words = self._meant(self._wording.words(text))
-        return any(f"w{word}" in self._telling for word in words)
+        found = self._one(text)
+        return Sure(found.target) if found is not None and found.likeness >= CLEAR else None
 
     def is_question(self, text: str) -> bool:
         """Tell whether a text has the form of a question."""
@@ -168,7 +165,9 @@ class Router:
 
     def ranking(self, text: str) -> list[Scored]:
         """Give every question that a text resembles at all, the likeliest first."""
-        words = self._meant(self._wording.words(text))
+        return self._ranked(self._read(text))
+
+    def _ranked(self, words: Sequence[str]) -> list[Scored]:
         nearest: dict[int, list[float]] = defaultdict(list)
         for example, similarity in self._similarities(words).items():
             nearest[self._owner[example]].append(similarity)
@@ -180,29 +179,39 @@ class Router:
         ]
         return sorted(found, key=lambda each: (-each.score, each.target))
 
-    def _is_sure(self, ranking: list[Scored]) -> bool:
-        if not ranking or ranking[0].likeness < SURE:
-            return False
-        return len(ranking) == 1 or ranking[0].score - ranking[1].score >= LEAD
+    def _is_vague(self, word: str) -> bool:
+        return word.isdigit() or word in self._asking
 
     def _two(self, text: str) -> Sure | None:
         """Find two questions in one text: in two sentences, or at both sides of a joining word."""
         found: dict[str, None] = {}
         for clause in self._wording.clauses(text):
-            found.update(dict.fromkeys(self._halves(clause) or filter(None, [self._one(clause)])))
+            found.update(dict.fromkeys(each.target for each in self._in_clause(clause)))
         return Sure(*list(found)[:2]) if len(found) > 1 else None
 
-    def _halves(self, clause: str) -> tuple[str, ...]:
-        """Find two questions at both sides of a joining word, or none."""
+    def _in_clause(self, clause: str) -> tuple[Scored, ...]:
+        """Find the questions of one clause; halves count if both are clearer than the whole."""
+        whole = self._one(clause)
+        least = whole.likeness if whole is not None else 0.0
         for halves in self._wording.halves(clause):
-            both = tuple(dict.fromkeys(filter(None, map(self._one, halves))))
-            if len(both) > 1:
-                return both
-        return ()
+            one, two = map(self._one, halves)
+            different = one is not None and two is not None and one.target != two.target
+            if different and one and two and min(one.likeness, two.likeness) > least:
+                return one, two
+        return (whole,) if whole is not None else ()
 
-    def _one(self, text: str) -> str | None:
-        ranking = self.ranking(text)
-        return ranking[0].target if self._is_sure(ranking) else None
+    def _one(self, text: str) -> Scored | None:
+        """Find the one question that a text surely asks."""
+        words = self._read(text)
+        ranking = self._ranked(words)
+        return ranking[0] if _is_sure(ranking, words) else None
+
+    def _read(self, text: str) -> tuple[str, ...]:
+        """Give the words of a text that say something, known words in the place of typos."""
+        return tuple(
+            word if word in self._vocabulary else self._typo(word) or word
+            for word in self._wording.words(text)
+        )
 
     def _similarities(self, words: Sequence[str]) -> dict[int, float]:
         """Give every example that the words resemble, with the cosine of the angle between them."""
@@ -229,12 +238,6 @@ class Router:
             for number, gain in self._gains[feature]:
                 told[number] += gain
         return [EVIDENCE * each / max(1, len(words)) for each in told]
-
-    def _meant(self, words: Iterable[str]) -> tuple[str, ...]:
-        """Put the known word in the place of a typo."""
-        return tuple(
-            word if word in self._vocabulary else self._typo(word) or word for word in words
-        )
 
     def _typo(self, word: str) -> str | None:
         if len(word) < MIN_TYPO or word.isdigit():
@@ -315,6 +318,13 @@ def _weights(read: Iterable[tuple[int, tuple[str, ...]]], targets: int) -> Vecto
 
 def _damped(number: int) -> float:
     return 1 + log(number)
+
+
+def _is_sure(ranking: Sequence[Scored], words: Sequence[str]) -> bool:
+    """Tell whether the likeliest question is so likely, and the next so much less, to answer it."""
+    if not ranking or ranking[0].likeness < (SURE if len(words) > 1 else WHOLE):
+        return False
+    return len(ranking) == 1 or ranking[0].score - ranking[1].score >= LEAD
 
 
 def _likeness(similarities: list[float], size: int) -> float:
