@@ -16,6 +16,7 @@ import hashlib
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import Enum
+from functools import lru_cache
 
 from itsdangerous import BadData, URLSafeSerializer
 
@@ -118,6 +119,7 @@ def payment_standing(session: Session | None, link_id: str, at: datetime) -> Sta
     return Standing.REPLACED if live else Standing.ENDED
 
 
+@lru_cache(maxsize=16)  # one a purpose; making one costs as much as signing with it
 def _serializer(secret: str, purpose: str) -> URLSafeSerializer:
     return URLSafeSerializer(
         secret,
