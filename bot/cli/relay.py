@@ -92,7 +92,9 @@ def relay_of(
     bot.turns.can_send_later = True
     alarms = Alarms(bot.services.redis)
     clock = clock or bot.services.clock
-    parts = Parts(dispatch, alarms, bot.turns, courier, clock, Log(sys.stderr))
+    parts = Parts(
+        dispatch, alarms, bot.turns, courier, clock, Log(sys.stderr), bot.services.store.uid
+    )
     return Relay(parts, Habits(rate=settings.send_rate))
 
 

@@ -218,6 +218,11 @@ class Dispatch:
             else:
                 pipeline.delete(_hush(entry.uid))
 
+    def is_hushed(self, uid: str) -> bool:
+        """Tell whether a contact wants nothing to be sent by itself."""
+        with translated_errors():
+            return bool(self._client.exists(_hush(uid)))
+
     def silence(self, uid: str) -> None:
         """Send nothing to a contact by itself any more."""
         with translated_errors():

@@ -52,7 +52,15 @@ def main(url: str, api: str, point: str) -> None:
         setattr(owner, what, dying(getattr(owner, what), when))
     alarms = Alarms(store.client)
     bot.turns.can_send_later = True
-    parts = Parts(dispatch, alarms, bot.turns, courier, lambda: MORNING, Log(StringIO()))
+    parts = Parts(
+        dispatch,
+        alarms,
+        bot.turns,
+        courier,
+        lambda: MORNING,
+        Log(StringIO()),
+        bot.services.store.uid,
+    )
     print("ready", flush=True)
     Relay(parts, replace(QUICK, rate=100_000, batch=50)).run()
 

@@ -192,6 +192,7 @@ class Rig:
             courier,
             self.clock.now,
             Log(self.log),
+            self.bot.services.store.uid,
         )
         relay = Relay(parts, replace(self.habits, **habits))
         relay.start()

@@ -49,3 +49,4 @@ class Parts:
     courier: Courier
     clock: Callable[[], datetime]  # of the citizens: in a rehearsal it may be moved
     log: Log
+    uid: Callable[[str, str], str]  # bot address, contact -> pseudonym, as the store gives it

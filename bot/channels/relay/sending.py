@@ -18,7 +18,7 @@ from bot.channels.relay.courier import WayClosed
 from bot.channels.relay.outcomes import CONTENT_GONE, Fate, fate_of, fate_of_code
 from bot.channels.relay.pacing import Pacing
 from bot.channels.relay.parts import Habits, Parts, Pause
-from bot.channels.relay.ways import ROWS, after, once_more, ways_to
+from bot.channels.relay.ways import ROWS, SMS, after, once_more, ways_to
 from bot.engine.effects import SendMessage
 from bot.errors import StoreUnavailable, WartelError
 from bot.stores.dispatch import Waiting, as_sent
@@ -63,7 +63,10 @@ class Sending:
             return self._lose(task, message, WINDOW_CLOSED)
         if len(message.text) > MESSAGE_LIMIT and way != ROWS:
             return self._divide(task, message)
-        self._pacing.wait(self._parts.courier.route(message, way)[0])
+        sender, to = self._parts.courier.route(message, way)
+        if way == SMS and self._dispatch.is_hushed(self._parts.uid(sender, to)):
+            return self._keep_quiet(task, message)  # said by SMS, so it holds for SMS
+        self._pacing.wait(sender)
         begun = self._dispatch.begin(
             task, way, self._habits.grace, self._doubts.pop(task.number, "")
         )

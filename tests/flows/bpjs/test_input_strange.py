@@ -242,8 +242,8 @@ class TestTheWrongPlace:
     def test_stopping_by_sms_is_answered_once_and_harmless(self, phone: Phones, text: str) -> None:
         siti = phone(channel="sms")
         assert siti.says(text) == [
-            "SIMULASI BPJS: baik. Kami hanya membalas SMS Anda dan tidak mengirim SMS lain, "
-            "jadi tidak ada langganan. Ketik HELP untuk bantuan. Info 165."
+            "SIMULASI BPJS: baik. Kami hanya membalas SMS Anda dan tidak mengirim SMS lain. "
+            "Ketik MULAI bila ingin dikabari lagi. Info 165."
         ]
         assert siti.state == "tagihan.terima"
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-from support.relay_rig import CHOICES, PHONE, WHATSAPP, Rig, recipient
+from support.relay_rig import CHOICES, PHONE, SMS, WHATSAPP, Rig, recipient
 
 from bot.channels.relay.ways import after, once_more, ways_to
 from bot.emulator.faults import Fault
@@ -86,7 +86,7 @@ def test_a_window_that_twilio_knows_to_be_closed_leads_to_another_way(rig: Rig) 
     rig.leave("Kabar", to=recipient(rig.now))  # but nobody has ever written to Twilio
     rig.relay()
     rig.sees(lambda: rig.inbox() == [FRAMED])
-    assert rig.dispatch.waiting() == 0
+    rig.settles()
     assert rig.reasons() == []
 
 
@@ -207,6 +207,17 @@ def test_an_alarm_speaks_the_language_of_the_conversation_it_was_set_in(rig: Rig
     rig.settles()
     rig.clock.advance(2 * DAY)
     rig.sees(lambda: "News from Loket: Do not forget the parcel. Answer to go on." in rig.inbox())
+
+
+def test_silence_that_was_asked_for_by_sms_holds_for_sms(rig: Rig) -> None:
+    rig.says("berhenti", to=SMS)
+    rig.relay()
+    rig.settles()
+    rig.leave("Kabar", to=recipient(rig.now))
+    rig.emulator.box.arm(Fault("error", code=63003))  # not on WhatsApp
+    rig.sees(lambda: "hushed" in rig.log.getvalue())
+    rig.settles()
+    assert rig.inbox("sms") == []
 
 
 def test_a_hushed_contact_is_not_reminded(rig: Rig) -> None:
