@@ -63,6 +63,9 @@ FEW = 4
 PIECES = (3, 4)
 """Lengths of the pieces of a word, its ends included."""
 
+STRANGE, STRANGE_NUMBER = 1.5, 0.25
+"""Weight, squared, of a word that no example has: as much as a rare one with its pieces."""
+
 BEST, FEW_BEST, ALL = 0.5, 0.5, 0.2
 """Share of the nearest example, of the three nearest, and of all examples in a question's score."""
 
@@ -218,7 +221,8 @@ class Router:
         weights = self._weights
         counts = Counter(feature for feature in _features(words) if feature in weights)
         vector = {feature: _damped(n) * weights[feature] for feature, n in counts.items()}
-        strange = sum(0.25 if word.isdigit() else 1 for word in words if f"w{word}" not in weights)
+        unknown = (word for word in words if f"w{word}" not in weights)
+        strange = sum(STRANGE_NUMBER if word.isdigit() else STRANGE for word in unknown)
         square = sum(weight * weight for weight in vector.values()) + strange * self._rarest**2
         length = sqrt(square) or 1.0
         found: dict[int, float] = defaultdict(float)
