@@ -13,7 +13,7 @@ const WORDS = {
   controls: ["Kendali", "Controls"],
   help: ["Bantuan", "Help"],
   theme: ["Terang atau gelap", "Light or dark"],
-  language: ["Switch to English", "Ganti ke bahasa Indonesia"],
+  language: ["EN: switch to English", "ID: ganti ke bahasa Indonesia"],
   close: ["Tutup", "Close"],
   back: ["Kembali ke daftar ponsel", "Back to the phones"],
   close_phone: ["Tutup ponsel ini", "Close this phone"],
