@@ -17,7 +17,7 @@ from bot.authoring.checker import Rule
 from bot.authoring.fields import Notes
 from bot.authoring.files import Files
 from bot.authoring.loader import assemble, assemble_bot, assemble_state
-from bot.authoring.rules import names, paths, texts, words
+from bot.authoring.rules import names, paths, questions, texts, words
 from bot.engine.bot import Bot
 from bot.engine.flow import Flow, Script
 from bot.errors import FlowError
@@ -33,7 +33,9 @@ _WAYS: tuple[Rule, ...] = (
 BREAKABLE: Mapping[str, tuple[Rule, ...]] = {
     "say": (texts.long_messages,),
     "label": (texts.long_messages, texts.long_lists, words.option_clashes, _WAYS[-1]),
+    "name": (questions.unreadable_questions, questions.shared_examples),
     "match": (),
+    "question": _WAYS,
     "option": (*_WAYS, names.unknown_reasons, words.option_clashes),
     "target": (*_WAYS, names.unknown_states, paths.endless_loops, paths.silent_states),
     "guard": (*_WAYS, paths.open_lists),

@@ -91,6 +91,7 @@ def mutants(files: Files) -> Iterator[Mutant]:
         for key in ("start", "home"):
             if key in flow.entries:
                 yield from _Walk(Spot(name), states[name]).target(flow.entries[key])
+        yield from _Walk(Spot(of_bot=True), ()).questions(name, flow)
         for state, entry in _named(flow, "states"):
             if isinstance(entry.value, Section):
                 yield from _Walk(Spot(f"{name}.{state}"), states[name]).state(entry.value)
@@ -111,11 +112,21 @@ class _Walk:
         for _, channel in _named(section, "channels"):
             if isinstance(channel.value, Section) and "flow" in channel.value.entries:
                 yield from replace(self, targets=flows).target(channel.value.entries["flow"])
+        for _, entry in _named(section, "questions"):
+            yield from self.option(entry.value)
         for name, entry in _named(section, "words"):
             yield from self.on(Trigger.word(name)).option(entry.value)
         yield from self.events(section)
         for _, entry in _named(section, "sentences"):
             yield from self.texts("say", entry)
+
+    def questions(self, flow: str, section: Section) -> Iterator[Mutant]:
+        """Find free questions and the names by which they are offered; examples are no branches."""
+        for state, entry in _named(section, "questions"):
+            here = self.on(Trigger.question(f"{flow}.{state}"))
+            yield here._without("question", section.entries["questions"].value, state, entry)
+            if isinstance(entry.value, Section):
+                yield from here.texts("name", entry.value.entries["name"])
 
     def state(self, section: Section) -> Iterator[Mutant]:
         entries = section.entries

@@ -162,6 +162,8 @@ def test_no_yaml_key_that_leads_or_speaks_is_left_out_of_the_bpjs_bot():
     assert kinds["guard"] == 2 * every["if"] + every["because"]
     assert kinds["label"] == every["label"]
     assert kinds["match"] == every["match"]
+    assert kinds["name"] == every["name"]
+    assert kinds["question"] == base["name"]
     assert kinds["otherwise"] == base["otherwise"]
     assert kinds["say"] >= every["say"] + 2 * 3
     assert kinds["target"] >= every["go"] + every["start"] + every["home"]
