@@ -41,7 +41,7 @@ def create_app(
         atexit.register(store.close)
     bot = open_bot(settings, store, partial(rehearsal_clock, present) if settings.local else now)
     dispatch = Dispatch(store.client)
-    chores.start(_chores(bot, dispatch), log)
+    chores.start(_chores(bot, dispatch, log), log)
     app = Flask(__name__, static_folder=None)
     app.secret_key = settings.secret_key
     harden(app, log)
@@ -56,13 +56,16 @@ def create_app(
     return app
 
 
-def _chores(bot: Opened, dispatch: Dispatch) -> dict[str, Callable[[], object]]:
+def _chores(bot: Opened, dispatch: Dispatch, log: Log) -> dict[str, Callable[[], object]]:
     """Give what is done beside the requests, every few seconds."""
 
     def look_for_relay() -> None:
         bot.turns.can_send_later = dispatch.has_relay()
 
-    changes = {"apply_left": bot.turns.apply_left} if bot.changes else {}
+    def apply_left() -> None:
+        bot.turns.apply_left(trouble=log.trouble)
+
+    changes = {"apply_left": apply_left} if bot.changes else {}
     return {"look_for_relay": look_for_relay, **changes}
 
 

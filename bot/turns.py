@@ -21,7 +21,7 @@ from bot.engine.effects import Apply, Effect, SendMessage
 from bot.engine.events import Event, MessageReceived
 from bot.engine.step import step
 from bot.engine.turn import Turn
-from bot.errors import MessageConflict, StoreUnavailable
+from bot.errors import FlowFailure, MessageConflict, StoreUnavailable
 from bot.stores.limits import MessageLimits, Verdict
 from bot.stores.sessions import Committed, Conflict, Duplicate, Loaded, SessionStore, StoredReply
 
@@ -159,20 +159,35 @@ class Turns:
             return _again(uid, event, mark, kept)
         return Taken(uid, texts, turn=Turn(None))
 
-    def apply_left(self, older_than: timedelta = LEFT_AFTER) -> int:
-        """Make the changes that a process committed and did not live to make; give their number."""
+    def apply_left(
+        self,
+        older_than: timedelta = LEFT_AFTER,
+        trouble: Callable[[str, BaseException], None] = lambda what, error: None,
+    ) -> int:
+        """Make the changes that a process committed and did not live to make; give their number.
+
+        One that cannot be made, such as a command that this version does not know, is set aside
+        lest it block those behind it; `trouble` hears of it. Raises StoreUnavailable.
+        """
         count = 0
         for left in self._store.left(older_than):
-            self._change(left.effect)
-            self._store.strike_left(left)
-            count += 1
+            try:
+                self._change(left.effect)
+            except StoreUnavailable:
+                raise
+            except Exception as error:
+                trouble("change_set_aside", error)
+                self._store.set_aside(left)
+            else:
+                self._store.strike_left(left)
+                count += 1
         return count
 
     def _carry_out(self, uid: str, effects: Sequence[Effect], numbers: Sequence[str]) -> None:
         """Make the changes of a turn that counts; what fails now is left to `apply_left`."""
-        with suppress(StoreUnavailable):
-            for effect, number in zip(effects, numbers, strict=True):
-                if isinstance(effect, Apply):
+        for effect, number in zip(effects, numbers, strict=True):
+            if isinstance(effect, Apply):
+                with suppress(StoreUnavailable, FlowFailure):
                     self._change(effect)
                     self._store.strike(uid, number)
 

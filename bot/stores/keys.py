@@ -19,3 +19,8 @@ def head(partition: int) -> str:
 def outbox(partition: int) -> str:
     """Name the stream of effects that wait."""
     return f"{head(partition)}:out"
+
+
+def aside(partition: int) -> str:
+    """Name the stream of changes that could not be made, kept for whoever mends that."""
+    return f"{head(partition)}:aside"

@@ -7,6 +7,7 @@ outbox it writes to share one slot of a Redis Cluster, and a relay reads 16 stre
     w:{pNN}:r:<uid>:<message id>  string   the reply to that message, to the letter
     w:{pNN}:x:<uid>:<message id>  "1"      tombstone: it was handled, its reply is forgotten
     w:{pNN}:out                   stream   effects that wait: id, kind, payload, uid
+    w:{pNN}:aside                 stream   changes among them that could not be made, as they were
 
 The uid is a keyed hash of both addresses, so no key names a phone number; message ids become part
 of keys and must not contain personal data either. Values are not hidden: a session holds what its
@@ -22,7 +23,7 @@ import hashlib
 import hmac
 import json
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -33,7 +34,7 @@ import redis
 from bot.engine.effects import Apply, Effect
 from bot.engine.session import Session, decode, encode
 from bot.stores.client import translated_errors
-from bot.stores.keys import PARTITIONS, head, outbox, partition_of
+from bot.stores.keys import PARTITIONS, aside, head, outbox, partition_of
 from bot.stores.lines import Script
 from bot.stores.outbox import APPLY, entry, read_apply
 
@@ -87,6 +88,7 @@ class Left:
     partition: int
     number: str
     effect: Apply
+    fields: Mapping[str, str]  # as they stand in the outbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,12 +199,19 @@ class SessionStore:
             for number, fields in entries:
                 if fields["kind"] == APPLY:
                     effect = read_apply(fields["id"], fields["payload"])
-                    yield Left(partition, number, effect)
+                    yield Left(partition, number, effect, fields)
 
     def strike_left(self, left: Left) -> None:
         """Take a change that was made belatedly from the outbox."""
         with translated_errors():
             self._client.xdel(outbox(left.partition), left.number)
+
+    def set_aside(self, left: Left) -> None:
+        """Move a change that cannot be made to where nothing waits behind it, payload and all."""
+        with translated_errors(), self._client.pipeline(transaction=True) as pipeline:
+            pipeline.xadd(aside(left.partition), cast("Any", left.fields))
+            pipeline.xdel(outbox(left.partition), left.number)
+            pipeline.execute()
 
     def erase(self, uid: str, message_id: str) -> None:
         """Erase a session as this message left it; one that has gone on since stays.

@@ -29,6 +29,7 @@ from bot.engine.session import Session
 from bot.engine.turn import Turn
 from bot.errors import FlowFailure, MessageConflict, StoreUnavailable
 from bot.stores.client import REST_SECONDS, connect
+from bot.stores.keys import aside, partition_of
 from bot.stores.sessions import SessionStore
 from bot.turns import Taken, Turns, fingerprint
 
@@ -81,6 +82,33 @@ def test_a_change_that_could_not_be_made_is_made_later(
     assert turns.apply_left(timedelta()) == 1
     assert [effect.id for effect in made] == ["SM1#catat0"]
     assert turns.apply_left(timedelta()) == 0
+
+
+def test_a_change_that_nobody_knows_is_set_aside_and_blocks_nothing(
+    store: SessionStore, redis_client: redis.Redis
+) -> None:
+    def away(effect: Apply) -> None:
+        raise StoreUnavailable
+
+    asking = changing_turns(store, away)
+    for number in (1, 2, 3):
+        asking.take_turn(a_message(f"SM{number}"))
+    made: list[str] = []
+
+    def pick(effect: Apply) -> None:
+        if effect.id.startswith("SM2"):
+            raise FlowFailure(f"no command is called '{effect.command}'")
+        made.append(effect.id)
+
+    told: list[str] = []
+    turns = changing_turns(store, pick)
+    assert turns.apply_left(timedelta(), lambda what, error: told.append(f"{what}: {error}")) == 2
+    assert made == ["SM1#catat0", "SM3#catat0"]
+    assert told == ["change_set_aside: no command is called 'catat'"]
+    assert turns.apply_left(timedelta()) == 0
+    assert outbox(redis_client) == []
+    [(_, kept)] = redis_client.xrange(aside(partition_of(store.uid(ADDRESS, CONTACT))))
+    assert kept["id"] == "SM2#catat0"
 
 
 def test_a_message_moves_the_session_and_gives_its_replies(
