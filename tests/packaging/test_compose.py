@@ -1,13 +1,17 @@
 """Hold docker-compose.yml against the real settings and the real store."""
 
+import argparse
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
 import bot.settings
+from bot.cli.entry import COMMANDS
+from bot.cli.relay import register
 from bot.errors import SettingsError
-from bot.settings import PRODUCTION, Settings
+from bot.settings import DEFAULT_SEND_RATE, PRODUCTION, Settings
 from bot.stores.binaries import OLDEST
 from bot.stores.client import connect
 from bot.stores.readiness import readiness
@@ -18,6 +22,10 @@ GIVEN = {
     "TWILIO_AUTH_TOKEN_SECONDARY": "0123456789abcdef0123456789abcdef",
     "PUBLIC_URL": "https://bot.example.org",
     "SECRET_KEY": "5ec4e75ec4e75ec4e75ec4e75ec4e75ec4e75ec4",
+    "TWILIO_API_KEY": "SK0123456789abcdef0123456789abcdef",
+    "TWILIO_API_SECRET": "another secret",
+    "TWILIO_SMS_FROM": "+6287775500400",
+    "WARTEL_SEND_RATE": "0.3",
 }
 
 
@@ -42,9 +50,9 @@ def interpolate(text: str, given: dict[str, str]) -> str:
     return re.sub(r"\$\{(\w+)(:[?-])([^}]*)\}", fill, text)
 
 
-@pytest.fixture(scope="session")
-def written(compose) -> dict[str, str]:
-    return compose["services"]["web"]["environment"]
+@pytest.fixture(scope="session", params=["web", "relay"])
+def written(compose, request) -> dict[str, str]:
+    return compose["services"][request.param]["environment"]
 
 
 def environment(written: dict[str, str], given: dict[str, str]) -> dict[str, str]:
@@ -74,7 +82,9 @@ def test_the_settings_know_every_name_that_compose_passes(written):
         assert isinstance(without, Settings) or name in without
 
 
-@pytest.mark.parametrize("name", ["TWILIO_AUTH_TOKEN", "PUBLIC_URL", "SECRET_KEY"])
+@pytest.mark.parametrize(
+    "name", ["TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN", "PUBLIC_URL", "SECRET_KEY"]
+)
 def test_compose_names_a_setting_that_was_not_given(written, name):
     with pytest.raises(Missing, match=rf"^{name}: \w"):
         environment(written, GIVEN | {name: ""})
@@ -87,8 +97,34 @@ def test_the_line_in_the_docs_gives_what_compose_wants(written):
 
     settings = Settings.from_env(environment(written, given))
 
-    assert settings.account_sid == ""
+    assert settings.account_sid == GIVEN["TWILIO_ACCOUNT_SID"]
     assert settings.mode == PRODUCTION
+
+
+def test_the_relay_sends_with_what_it_is_given_and_else_with_the_accounts_token(compose):
+    written = compose["services"]["relay"]["environment"]
+    given = Settings.from_env(environment(written, GIVEN))
+    assert (given.api_key, given.sms_from) == (GIVEN["TWILIO_API_KEY"], GIVEN["TWILIO_SMS_FROM"])
+    assert given.send_rate == 0.3
+
+    names = ("TWILIO_API_KEY", "TWILIO_API_SECRET", "TWILIO_SMS_FROM", "WARTEL_SEND_RATE")
+    bare = Settings.from_env(environment(written, GIVEN | dict.fromkeys(names, "")))
+    assert (bare.api_key, bare.sms_from, bare.send_rate) == ("", "", DEFAULT_SEND_RATE)
+
+
+def test_the_relay_knows_what_the_server_knows(compose):
+    web, relay = (compose["services"][name]["environment"] for name in ("web", "relay"))
+    assert web.items() <= relay.items()
+
+
+def test_the_relay_runs_commands_that_there_are(compose):
+    relay = compose["services"]["relay"]
+    parser = argparse.ArgumentParser()
+    register(parser)
+    for command in (shlex.split(relay["command"]), relay["healthcheck"]["test"][1:]):
+        program, name, *options = command
+        assert (program, name in COMMANDS) == ("wartel", True)
+        parser.parse_args(options)
 
 
 def test_the_table_of_settings_is_whole_and_stands_once():
@@ -111,9 +147,11 @@ def test_a_second_token_need_not_be_given(written):
 
 
 def test_the_server_waits_for_a_healthy_store_and_listens_to_this_machine_alone(compose):
-    web = compose["services"]["web"]
+    web, relay = compose["services"]["web"], compose["services"]["relay"]
 
-    assert web["depends_on"] == {"redis": {"condition": "service_healthy"}}
+    for service in (web, relay):
+        assert service["depends_on"] == {"redis": {"condition": "service_healthy"}}
+    assert "ports" not in relay
     assert "healthcheck" in compose["services"]["redis"]
     assert [port.split(":")[0] for port in web["ports"]] == ["127.0.0.1"]
     assert "ports" not in compose["services"]["redis"]
