@@ -19,7 +19,7 @@ COMPILE := .venv/bin/uv pip compile --quiet --universal --python-version 3.11 --
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install test-install up test check lint format lock clean remake
+.PHONY: help install test-install browser up test check lint format lock clean remake
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1|\2/p' Makefile | awk -F'|' '{printf "%-20s %s\n", $$1, $$2}'
@@ -27,7 +27,7 @@ help: ## list the targets
 
 install: .venv/runtime.stamp ## make .venv with the command wartel in it
 
-test-install: .venv/test.stamp .venv/npm.stamp ## install what the tests need, too
+test-install: .venv/test.stamp .venv/npm.stamp browser ## install what the tests need, too
 
 up: install ## start the bot on 127.0.0.1:PORT, data in WARTEL_DATA
 	@WARTEL_DATA="$(WARTEL_DATA)" exec .venv/bin/wartel up --port "$(PORT)"
@@ -101,3 +101,15 @@ endif
 	@mkdir -p .venv/npm && cp tests/e2e/package.json tests/e2e/package-lock.json .venv/npm
 	@if $(NPM) ci --prefix .venv/npm --ignore-scripts --no-audit --no-fund --loglevel=error; \
 		then touch $@; else echo "npm could not install them; the tests with Node will be skipped" >&2; fi
+
+# Where this may not install it, the browser tests name themselves and fail, or NO_BROWSER=1 skips them.
+browser:
+	@[ "$$NO_BROWSER" = 1 ] || command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
+		if [ "$$(id -u)" = 0 ]; then root=; else root="sudo -n"; fi; \
+		if command -v apt-get >/dev/null && $$root true 2>/dev/null; then \
+			echo "Installing Chromium for the browser tests"; \
+			$$root apt-get update -qq; \
+			DEBIAN_FRONTEND=noninteractive $$root apt-get install -y -qq --no-install-recommends \
+				chromium fonts-noto-color-emoji >/dev/null; \
+		fi; \
+		command -v chromium >/dev/null || echo "Chromium is missing: apt-get install -y chromium" >&2; }
