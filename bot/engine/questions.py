@@ -57,6 +57,9 @@ PIECE = 0.35
 COMMON = 0.15
 """Share of the questions above which a word says nothing about which of them is meant."""
 
+SHARED = 0.15
+"""Share of the questions above which a pair or a piece of a word is not worth the time it takes."""
+
 FEW = 4
 """Number of questions that may share a word however few questions there are."""
 
@@ -65,6 +68,9 @@ PIECES = (3, 4)
 
 STRANGE, STRANGE_NUMBER = 1.5, 0.25
 """Weight, squared, of a word that no example has: as much as a rare one with its pieces."""
+
+TRACE = 0.05
+"""Similarity up to which an example is passed over: most share no more than a syllable."""
 
 BEST, FEW_BEST, ALL = 0.5, 0.5, 0.2
 """Share of the nearest example, of the three nearest, and of all examples in a question's score."""
@@ -137,19 +143,20 @@ class Router:
             for feature, weight in self._weights.items()
             if feature[0] == "w" and weight >= common and not self._is_vague(feature[1:])
         )
-        self._postings = self._posted(words for _, words in read)
+        self._postings = self._posted([words for _, words in read])
         self._sizes = Counter(self._owner)
         self._gains, self._priors = _evidence(read)
 
     def ask(self, text: str) -> Finding:
         """Find the question that a text asks, or the likeliest ones, or None."""
         words = self._read(text)
+        ranking = self._ranked(words)
         if not any(f"w{word}" in self._telling for word in words):
-            return None  # "how?" alone asks about anything
+            clear = _is_sure(ranking, words) and ranking[0].likeness >= CLEAR
+            return Sure(ranking[0].target) if clear else None  # "how?" asks about anything
         found = self._two(text)
         if found is not None:
             return found
-        ranking = self._ranked(words)
         if _is_sure(ranking, words):
             return Sure(ranking[0].target)
         likely = tuple(each.target for each in ranking[:MOST_OFFERED] if each.likeness >= FAINT)
@@ -188,7 +195,10 @@ class Router:
     def _two(self, text: str) -> Sure | None:
         """Find two questions in one text: in two sentences, or at both sides of a joining word."""
         found: dict[str, None] = {}
-        for clause in self._wording.clauses(text):
+        clauses = self._wording.clauses(text)
+        if len(clauses) == 1 and next(self._wording.halves(clauses[0]), None) is None:
+            return None
+        for clause in clauses:
             found.update(dict.fromkeys(each.target for each in self._in_clause(clause)))
         return Sure(*list(found)[:2]) if len(found) > 1 else None
 
@@ -225,12 +235,12 @@ class Router:
         strange = sum(STRANGE_NUMBER if word.isdigit() else STRANGE for word in unknown)
         square = sum(weight * weight for weight in vector.values()) + strange * self._rarest**2
         length = sqrt(square) or 1.0
-        found: dict[int, float] = defaultdict(float)
+        found = [0.0] * len(self._owner)
         for feature, weight in vector.items():
             share = weight / length
             for example, other in self._postings[feature]:
                 found[example] += share * other
-        return found
+        return {example: each for example, each in enumerate(found) if each > TRACE}
 
     def _told(self, words: Sequence[str]) -> list[float]:
         """Give what the words alone say for or against each question."""
@@ -249,12 +259,13 @@ class Router:
         near = extractOne(word, self._known, scorer=OSA.normalized_similarity, score_cutoff=TYPO)
         return near[0] if near is not None and near[0][0] == word[0] else None
 
-    def _posted(self, examples: Iterable[tuple[str, ...]]) -> dict[str, list[tuple[int, float]]]:
+    def _posted(self, examples: Sequence[tuple[str, ...]]) -> dict[str, list[tuple[int, float]]]:
         postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for example, words in enumerate(examples):
             vector = {
                 feature: _damped(number) * self._weights[feature]
                 for feature, number in Counter(_features(words)).items()
+                if feature in self._weights
             }
             length = sqrt(sum(weight * weight for weight in vector.values())) or 1.0
             for feature, weight in vector.items():
@@ -314,9 +325,11 @@ def _weights(read: Iterable[tuple[int, tuple[str, ...]]], targets: int) -> Vecto
     for number, words in read:
         for feature in _features(words):
             owners[feature].add(number)
+    most = max(FEW, SHARED * targets)
     return {
         feature: _FACTORS[feature[0]] * log(1 + targets / len(having))
         for feature, having in owners.items()
+        if feature[0] == "w" or len(having) <= most
     }
 
 
