@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from bot.engine.actions import Answer
 from bot.engine.effects import Choice, SendMessage
 from bot.engine.flow import Listening, Question, State, Trigger
-from bot.engine.matching import Choices, Heard, Match, exact, number_in
+from bot.engine.matching import Choices, Heard, Match, choose, number_in
 from bot.engine.questions import Finding, Router, Sure, Unsure
 from bot.engine.rendering import QUESTIONS, in_language
 from bot.engine.session import MAX_LEFT, Left
@@ -69,7 +69,7 @@ class Asides:
         if number is not None and str(number) in offered:
             return self.choose(offered[str(number)])
         names = {state: self._names(state) for state in offered.values()}
-        found = exact(heard, Choices(names))
+        found = choose(heard, Choices(names))
         return isinstance(found, Match) and self.choose(found.name)
 
     def take_row(self, name: str) -> bool:
@@ -146,11 +146,20 @@ class Asides:
 
     def offer(self, states: Sequence[str]) -> None:
         """Ask which of a few questions is meant."""
+        self._begin()
         self._say_offer("unsure", [*enumerate((*states, NEITHER), start=1)])
 
     def offer_also(self, state: str) -> None:
         """Offer the second question of a message below the answer to the first."""
         self._say_offer("also", [(self._free_number(), state)])
+
+    def _begin(self) -> None:
+        """Wait where a first message that is no question would lead, or each would be greeted."""
+        walk = self.walk
+        decided = walk.decide(Trigger.OTHERWISE) if walk.state.name == walk.start else None
+        if decided is not None:
+            walk.conversation.state = decided[1]
+            walk.origin = walk.state
 
     def _leave(self) -> bool:
         """Remember this place while a question is answered; tell whether there is any need to."""

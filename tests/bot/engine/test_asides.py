@@ -172,6 +172,13 @@ def test_likely_questions_are_offered_by_name(talk: Talk) -> None:
     assert talk.says("1") == ["Gratis untuk tiga barang.", ANOTHER]
 
 
+def test_a_first_message_that_is_unsure_is_greeted_once(talk: Talk) -> None:
+    offer = "Yang mana?\n1. Gratis Ongkir\n2. Hitung Ongkir\n3. Bukan itu"
+    assert talk.says("ongkos kirim") == ["Halo, ini toko.", offer]
+    assert talk.state == "toko.menu"
+    assert talk.says("3") == [PUZZLED, MENU]
+
+
 def test_an_offered_question_can_be_tapped(talk: Talk) -> None:
     talk.walk(["halo", "ongkos kirim"])
     tapped = talk.says("Gratis Ongkir", payload="question.ongkir.gratis")
