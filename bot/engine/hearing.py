@@ -11,17 +11,19 @@ How a message is understood, first match wins:
 7. questions in the contact's own words
 8. otherwise
 
-The start state is special: its `say` is the greeting, spoken before the first message is read.
+The start state is special: its `say` is the greeting, spoken before the first message is read. A
+word that leads nowhere is answered there and then taken like any first message.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.engine.actions import Answer
 from bot.engine.asides import Asides
 from bot.engine.events import EventReceived, MessageReceived
-from bot.engine.flow import Builtin, Option, Trigger, Word
+from bot.engine.flow import Builtin, Option, Text, Trigger, Word
 from bot.engine.matching import Heard, Match, exact, nearest, number_in
 from bot.engine.turn import Passage
 from bot.engine.walk import Walk
@@ -39,11 +41,11 @@ class Hearing:
 
     def hear_message(self, event: MessageReceived) -> None:
         """Understand a message and go where it leads; never end in silence."""
-        before = len(self.walk.said)
+        before, language = len(self.walk.said), self.walk.conversation.language
         self.walk.conversation.text = event.text
-        if self.walk.state.name == self.walk.start:
-            for text in self.walk.state.say:
-                self.walk.say(text)
+        greeting = self.walk.state.say if self.walk.state.name == self.walk.start else ()
+        for text in greeting:
+            self.walk.say(text)
         spoken = len(self.walk.said)
         if event.kind != "text":
             self.understand_kind(event.kind)
@@ -51,10 +53,21 @@ class Hearing:
             self.understand_text(event.text)
         if self.walk.unasked or (len(self.walk.said) == spoken and self.walk.state.waits):
             self.walk.ask_again()
+        if self.walk.conversation.language != language:
+            self.greet_again(greeting, before)
         if len(self.walk.said) == before:
             raise FlowFailure(
                 f"{self.walk.state.place}: nothing was said in state '{self.walk.state.name}'"
             )
+
+    def greet_again(self, greeting: Sequence[Text], place: int) -> None:
+        """Say the greeting in the language that the message behind it has chosen."""
+        said = self.walk.said
+        later = said[place + len(greeting) :]
+        del said[place:]
+        for text in greeting:
+            self.walk.say(text)
+        said.extend(later)
 
     def hear_event(self, event: EventReceived) -> None:
         """Go where an event from outside leads; an event that no state names changes nothing."""
@@ -115,7 +128,10 @@ class Hearing:
         if word.channels and self.walk.conversation.channel not in word.channels:
             return False
         if word.builtin is None:
-            return self.walk.fire(Trigger.word(word.name))
+            taken = self.walk.fire(Trigger.word(word.name))
+            if taken and self.still_at_start():
+                self.walk.ask_again()
+            return taken
         source = self.walk.conversation.state
         if word.builtin is Builtin.BACK:
             self.walk.go_back()
@@ -130,6 +146,10 @@ class Hearing:
             Passage(source, Trigger.word(word.name), self.walk.conversation.state)
         )
         return True
+
+    def still_at_start(self) -> bool:
+        """Tell whether the conversation has not got beyond its greeting."""
+        return self.walk.hops == 0 and self.walk.state.name == self.walk.start
 
     def take_parsed_word(self, word: Word, text: str) -> bool:
         """Try a word whose parser reads the whole message; a refusal without reason means no."""

@@ -43,13 +43,16 @@ from flows.bpjs.chat.bills import (
 )
 from flows.bpjs.chat.complaint import (
     ambil_keterangan,
+    catat_foto,
+    foto_belum_ditanya,
     foto_berketerangan,
     foto_pengaduan,
     isi_pengaduan,
     jawaban_pengaduan,
+    kantor_belum_diketahui,
+    kantor_pengaduan,
     kirim_pengaduan,
     tanpa_foto,
-    terima_foto,
     topik_hangus,
     topik_jumlah,
     topik_kirim,
@@ -60,11 +63,18 @@ from flows.bpjs.chat.complaint import (
     topik_tautan,
     topik_unggah,
     topik_wilayah,
+    wilayah_pengaduan,
 )
 from flows.bpjs.chat.direct import (
     aktif_paling_lambat,
     hari_kerja,
     isi_langsung,
+    kartu_data_beda,
+    kartu_iuran_pertama,
+    kartu_keluar_kerja,
+    kartu_kis,
+    kartu_kis_lama,
+    kartu_usia,
     langsung_habis,
     langsung_tertukar,
     langsung_tidak_cocok,
@@ -99,6 +109,7 @@ from flows.bpjs.chat.form import (
     domisili_diketahui,
     formulir_diterima,
     layanan_lain,
+    minta_perbaikan_data,
     tautan,
     tautan_bayar,
     tautan_hidup,
@@ -138,7 +149,7 @@ from flows.bpjs.chat.identity import (
     untuk_va,
 )
 from flows.bpjs.chat.language import pakai_indonesia, pakai_inggris
-from flows.bpjs.chat.matter import ingat_urusan, urusan_sama
+from flows.bpjs.chat.matter import ingat_urusan, pakai_kartu_dikenal, urusan_sama
 from flows.bpjs.chat.mydata import (
     catat_setuju,
     daftar_data,
@@ -183,6 +194,7 @@ from flows.bpjs.chat.papers import (
     buat_tautan_unggah,
     foto_bayi_lolos,
     foto_pendaftaran_lolos,
+    foto_pengaduan_lolos,
     tautan_kartu,
     tautan_unggah,
     tautan_unggah_mati,
@@ -269,6 +281,7 @@ from flows.bpjs.chat.registration import (
 from flows.bpjs.chat.reminder import (
     atur_pengingat,
     baca_pengingat,
+    boleh_diingatkan,
     dikenal_bayar_sendiri,
     hentikan_pengingat,
     pasang_pengingat,
@@ -348,11 +361,13 @@ from flows.bpjs.chat.tickets import (
     aktivasi_terverifikasi,
     beberapa_tiket,
     daftar_tiket,
+    isi_jawaban,
     jawaban_tiket,
     kantor_buka,
     kantor_tiket,
     kartu_dari_tiket,
     nomor_tiket,
+    pengaduan_dijawab,
     perihal_tiket,
     perintah_tiket,
     pilihan_tiket,

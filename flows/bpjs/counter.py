@@ -31,7 +31,7 @@ MOST_LINES = 60
 MOST_LETTERS = 1000
 """Longest message either way; far below the limit of WhatsApp, so that words around it fit."""
 
-ANSWERED, HANDED_BACK = "petugas.menjawab", "petugas.selesai"
+ANSWERED, HANDED_BACK, NEWS_EVENT = "petugas.menjawab", "petugas.selesai", "petugas.kabar"
 """Events that the conversation hears of."""
 
 
@@ -70,6 +70,13 @@ def hand_back(talk: Row, at: datetime) -> tuple[Apply, EventReceived]:
     event_id = _id(talk, "selesai")
     data = {"pemilik": talk.key, "at": at.isoformat()}
     return Apply(event_id, "keluar_antrean", data), EventReceived(event_id, at, HANDED_BACK)
+
+
+def answer_ticket(ticket: Row, text: str, at: datetime) -> tuple[Apply, EventReceived]:
+    """Give the change and the event that the answer to a complaint is; it is answered once."""
+    event_id = f"tiket:{ticket.key}"
+    data = {"pemilik": ticket["pemilik"], "at": at.isoformat(), "nomor": ticket.key, "teks": text}
+    return Apply(event_id, "jawab_tiket", data), EventReceived(event_id, at, NEWS_EVENT)
 
 
 def _id(talk: Row, what: str) -> str:

@@ -13,6 +13,9 @@ from dataclasses import dataclass
 REACTIVATION = "J"
 """The one service that this simulation carries through to the end."""
 
+IDENTITY = "E"
+"""The service that corrects name, NIK or birth date."""
+
 
 @dataclass(frozen=True, slots=True)
 class Service:

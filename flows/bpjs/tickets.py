@@ -5,6 +5,7 @@ A ticket is a row `tiket/<number>`. Its data, besides what its kind adds:
     jenis    one of Kind
     masuk    ISO time at which it came in
     jawab    ISO time from which an officer has answered it
+    jawaban  what the officer wrote, if it was somebody at the officers' page
 
 Officers are made up, so the clock plays them: what came in on one day is answered when Pandawa
 opens on the next working day (Kompas, 28 November 2020: after 15.00 the answer comes on the next
@@ -25,6 +26,9 @@ from flows.bpjs.months import WIB
 KIND = "tiket"
 NEWS = "kabar"
 """The list of a contact's tickets and reminders that may have something to tell."""
+
+DESK = "meja"
+"""The one list of all tickets that officers may still have to answer."""
 
 KEPT = timedelta(days=90)
 """How long a ticket can be asked for."""

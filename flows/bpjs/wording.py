@@ -55,10 +55,10 @@ NEXT_STEPS: Mapping[Cause, Both] = {
         "the campus while studying (up to 25).",
     },
     Cause.DATA_MISMATCH: {
-        "id": "Penyebabnya data tidak cocok dengan Dukcapil. Perbaiki di Dukcapil, lalu lapor ke "
-        "165 atau kantor cabang.",
+        "id": "Penyebabnya data tidak cocok dengan Dukcapil. Perbaiki di Dukcapil, lalu lapor "
+        "lewat Layanan Pandawa, 165, atau kantor cabang.",
         "en": "The cause is data that differ from Dukcapil. Have them corrected at Dukcapil, then "
-        "tell 165 or a branch office.",
+        "report it through Pandawa, 165, or a branch office.",
     },
     Cause.PBI_STOPPED: {
         "id": "Penyebabnya KIS/PBI dinonaktifkan. Lapor Dinas Sosial dengan kartu JKN-KIS, KK, "

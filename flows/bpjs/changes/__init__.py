@@ -34,6 +34,7 @@ COMMANDS: Mapping[str, Command] = {
     "hapus_draf": registration.hapus_draf,
     "hentikan_pengingat": reminder.hentikan_pengingat,
     "jawab_antrean": officer.jawab_antrean,
+    "jawab_tiket": tickets.jawab_tiket,
     "kabar_dibaca": tickets.kabar_dibaca,
     "keluar_antrean": officer.keluar_antrean,
     "masuk_antrean": officer.masuk_antrean,

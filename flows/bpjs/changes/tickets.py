@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
+from datetime import datetime
 
 from flows.bpjs.cabinet import Desk
-from flows.bpjs.tickets import KEPT, KIND, NEWS
+from flows.bpjs.tickets import DESK, KEPT, KIND, NEWS
 
 
 def buat_tiket(data: Mapping[str, str], desk: Desk) -> None:
@@ -17,7 +18,7 @@ def buat_tiket(data: Mapping[str, str], desk: Desk) -> None:
         data["nomor"],
         {**json.loads(data["isi"]), "masuk": data["at"], "pemilik": owner},
         owner=owner,
-        lists=[(NEWS, owner)],
+        lists=[(NEWS, owner), (DESK, DESK)],
         until=desk.at + KEPT,
     )
 
@@ -26,3 +27,14 @@ def kabar_dibaca(data: Mapping[str, str], desk: Desk) -> None:
     """Note that the tickets `tiket`, numbers between spaces, have told what they had to tell."""
     for number in data["tiket"].split():
         desk.leave(KIND, number, NEWS, data["pemilik"])
+        desk.leave(KIND, number, DESK, DESK)
+
+
+def jawab_tiket(data: Mapping[str, str], desk: Desk) -> None:
+    """Answer the ticket `nomor` with `teks`, unless it has been answered."""
+    row = desk.row(KIND, data["nomor"])
+    if row is None or desk.at >= datetime.fromisoformat(row["jawab"]):
+        return
+    answered = {**row.data, "jawab": data["at"], "jawaban": data["teks"]}
+    desk.put(KIND, row.key, answered)
+    desk.leave(KIND, row.key, DESK, DESK)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from bot.engine.actions import Answer, Conversation, Refusal, action, guard, parser, phrase
-from bot.engine.events import MessageReceived
+from flows.bpjs.chat.places import Slots, read_regency
 from flows.bpjs.chat.tickets import open_ticket
 from flows.bpjs.hours import in_words
 from flows.bpjs.offices import office_of
@@ -15,6 +15,7 @@ from flows.bpjs.topics import TOPICS
 LEAST_LETTERS, MOST_LETTERS = 10, 1000
 """Length of a complaint: less says nothing, more would not fit into the review of one message."""
 
+REGION = Slots("wilayah_provinsi", "nama_wilayah", "pilihan_wilayah")
 SLOTS = ("pengaduan_topik", "pengaduan_isi", "pengaduan_foto", "pengaduan_tiket")
 
 
@@ -65,17 +66,49 @@ def ambil_keterangan(c: Conversation) -> None:
     c.slots["pengaduan_isi"] = " ".join(c.text.split())
 
 
+@guard
+def foto_belum_ditanya(c: Conversation) -> bool:
+    """Tell whether the complaint has neither a photo nor a refusal to give one."""
+    return "pengaduan_foto" not in c.slots
+
+
 @action(sets=("pengaduan_foto",))
-def terima_foto(c: Conversation) -> None:
-    """Note that photos came, and how many; they are not fetched."""
-    if isinstance(c.event, MessageReceived):
-        c.slots["pengaduan_foto"] = len(c.event.media)
+def catat_foto(c: Conversation) -> None:
+    """Note that a photo passed the check on the upload page; the photo itself is gone."""
+    c.slots["pengaduan_foto"] = 1
+    c.slots.pop("foto_lolos", None)
 
 
-@action()
+@action(sets=("pengaduan_foto",))
 def tanpa_foto(c: Conversation) -> None:
     """Go on without a photo."""
-    c.slots.pop("pengaduan_foto", None)
+    c.slots["pengaduan_foto"] = 0
+
+
+@parser(
+    sets=(REGION.province, REGION.name, REGION.choices),
+    reasons=("beberapa", "provinsi"),
+    samples=("31.74", "Kota Bandung", "bandung", "Jawa Barat", "jaksel"),
+)
+def wilayah_pengaduan(c: Conversation, text: str) -> Answer | Refusal:
+    """Read where the contact lives, so that the right office gets the complaint."""
+    return read_regency(c, text, REGION)
+
+
+@guard
+def kantor_belum_diketahui(c: Conversation) -> bool:
+    """Tell whether the contact has not said in this conversation where they live."""
+    return not _region(c)
+
+
+@phrase
+def kantor_pengaduan(c: Conversation) -> str:
+    """Name the office that gets the complaint."""
+    return office_of(_region(c))
+
+
+def _region(c: Conversation) -> str:
+    return str(c.slots.get("pengaduan_wilayah") or c.slots.get("kota", ""))
 
 
 @action(sets=("pengaduan_tiket",))
@@ -88,7 +121,7 @@ def kirim_pengaduan(c: Conversation) -> None:
         topik=c.slots["pengaduan_topik"],
         teks=c.slots["pengaduan_isi"],
         foto=c.slots.get("pengaduan_foto", 0),
-        kantor=office_of(str(c.slots.get("kota", ""))),
+        kantor=kantor_pengaduan(c),
     )
     for slot in ("pengaduan_isi", "pengaduan_foto"):
         c.slots.pop(slot, None)
@@ -103,10 +136,10 @@ def topik_pengaduan(c: Conversation) -> str:
 @phrase
 def foto_pengaduan(c: Conversation) -> str:
     """Say whether there is a photo."""
-    count = int(c.slots.get("pengaduan_foto", 0))
+    given = bool(c.slots.get("pengaduan_foto"))
     if c.language == "en":
-        return str(count) if count else "none"
-    return f"{count} lembar" if count else "tidak ada"
+        return "passed the check" if given else "none"
+    return "lolos pemeriksaan" if given else "tidak ada"
 
 
 @phrase

@@ -7,13 +7,15 @@ letters a name. Whatever separates them may: dashes of any kind, `|`, `#`, comma
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from bot.engine.actions import Answer, Conversation, Refusal, action, guard, parser, phrase
 from bot.engine.matching import normalise
-from flows.bpjs.arrears import ACTIVATION, active_from, standing
+from flows.bpjs.arrears import ACTIVATION, active_from, needs_relisting, standing
+from flows.bpjs.chat.facility import enrolment_of
 from flows.bpjs.chat.identity import count_wrong, too_many_wrong
+from flows.bpjs.chat.rows import rows
 from flows.bpjs.chat.tickets import open_ticket
 from flows.bpjs.hours import in_words, next_opening
 from flows.bpjs.identity import (
@@ -29,7 +31,7 @@ from flows.bpjs.identity import (
 from flows.bpjs.months import jakarta_date
 from flows.bpjs.offices import office_of
 from flows.bpjs.people import Cause, Channel, Household
-from flows.bpjs.tickets import Kind
+from flows.bpjs.tickets import NEWS, Kind, Stage, stage
 
 KEYWORD = re.compile(
     r"\W*(?:(?:re)?akti[fvp]asi|aktifkan)\b(?:\s+(?:kembali|kartu|bpjs|kesehatan|jkn|kis))*",
@@ -69,6 +71,10 @@ FIELDS = {
     "nik": {"id": "NIK", "en": "NIK"},
     "kartu": {"id": "nomor BPJS", "en": "BPJS number"},
 }
+TAKEN = (
+    *("kartu", "kanal_bayar", "bayar_id"),
+    *("nama_tersamar", "kartu_tersamar", "kantor_aktivasi"),
+)
 SLOTS = ("langsung_nama", "langsung_nik", "langsung_kartu", "langsung_tertukar")
 LEAST_DIGITS = 5
 """Fewer digits are no number of a member, not even a mistyped one."""
@@ -217,9 +223,7 @@ def _problem(c: Conversation, found: Message) -> str:
     return ""
 
 
-@action(
-    sets=("kartu", "kanal_bayar", "bayar_id", "langsung_hasil", "nama_tersamar", "kartu_tersamar")
-)
+@action(sets=(*TAKEN, "langsung_hasil"))
 def periksa_langsung(c: Conversation) -> None:
     """Compare name, NIK and card with the ledger, and forget what was typed.
 
@@ -244,10 +248,17 @@ def _take(c: Conversation, home: Household) -> None:
         bayar_id=c.new_id("bayar"),
         nama_tersamar=mask_name(home.member.name),
         kartu_tersamar=mask_number(home.member.card),
+        kantor_aktivasi=_office(c, home),
     )
 
 
-@action(sets=("kartu", "kanal_bayar", "bayar_id", "nama_tersamar", "kartu_tersamar"))
+def _office(c: Conversation, home: Household) -> str:
+    """Name the office of the chosen region, or else of the member's first-level facility."""
+    facility = enrolment_of(c, home.member.card).code.partition("-")[0]
+    return office_of(str(c.slots.get("kota") or facility))
+
+
+@action(sets=TAKEN)
 def lanjutkan_aktivasi(c: Conversation) -> None:
     """Go on with the card of a verified message."""
     home: Household | None = c.facts.look_up("member_by_card", c.slots["kartu"])
@@ -260,13 +271,20 @@ def titip_aktivasi(c: Conversation) -> None:
     """Open a ticket for a message that came outside the hours, and forget the card until then."""
     for slot in ("bayar_id", "kanal_bayar"):
         c.slots.pop(slot, None)
-    c.slots["langsung_tiket"] = open_ticket(
+    card = str(c.slots.pop("kartu"))
+    c.slots["langsung_tiket"] = _waiting_ticket(c, card) or open_ticket(
         c,
         Kind.ACTIVATION,
         next_opening(c.at),
-        kartu=c.slots.pop("kartu"),
-        kantor=office_of(str(c.slots.get("kota", ""))),
+        kartu=card,
+        kantor=c.slots["kantor_aktivasi"],
     )
+
+
+def _waiting_ticket(c: Conversation, card: str) -> str:
+    """Give the number of the ticket that the contact has for a card already, or nothing."""
+    own = (each for each in rows(c, NEWS) if each.data.get("kartu") == card)
+    return next((each.key for each in own if stage(each, c.at) is not Stage.ANSWERED), "")
 
 
 @guard
@@ -285,6 +303,29 @@ def langsung_tidak_cocok(c: Conversation) -> bool:
 def langsung_habis(c: Conversation) -> bool:
     """Tell whether there were too many messages that did not fit."""
     return bool(c.slots["langsung_hasil"] == "habis")
+
+
+def _is_because_of(cause: Cause) -> Callable[[Conversation], bool]:
+    @guard
+    def is_because(c: Conversation) -> bool:
+        home: Household | None = c.facts.look_up("member_by_card", c.slots["kartu"])
+        return home is not None and standing(home, c.at).cause is cause
+
+    return is_because
+
+
+kartu_iuran_pertama = _is_because_of(Cause.FIRST_PAYMENT)
+kartu_keluar_kerja = _is_because_of(Cause.LEFT_EMPLOYER)
+kartu_usia = _is_because_of(Cause.AGE_21)
+kartu_data_beda = _is_because_of(Cause.DATA_MISMATCH)
+kartu_kis = _is_because_of(Cause.PBI_STOPPED)
+
+
+@guard
+def kartu_kis_lama(c: Conversation) -> bool:
+    """Tell whether the card has been off as PBI for more than six months."""
+    home: Household | None = c.facts.look_up("member_by_card", c.slots["kartu"])
+    return home is not None and needs_relisting(standing(home, c.at), c.at)
 
 
 @guard

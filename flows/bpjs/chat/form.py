@@ -6,7 +6,7 @@ from bot.engine.actions import Conversation, action, guard, phrase
 from flows.bpjs.chat.silence import LINK
 from flows.bpjs.facts import link_key
 from flows.bpjs.links import LIFETIME, NOTICE
-from flows.bpjs.offerings import REACTIVATION, SERVICES
+from flows.bpjs.offerings import IDENTITY, REACTIVATION, SERVICES
 
 
 @action(sets=("tautan_id", "tautan_sampai"))
@@ -45,11 +45,17 @@ def _address(c: Conversation, kind: str, slot: str) -> str:
     return str(c.facts.look_up(kind, link_key(c.address, c.contact, c.slots[slot])))
 
 
+@action(sets=("layanan_dipilih",))
+def minta_perbaikan_data(c: Conversation) -> None:
+    """Let the next form begin with the service that corrects a member's data."""
+    c.slots["layanan_dipilih"] = IDENTITY
+
+
 @action(sets=("kartu", "layanan", "bayar_id"))
 def terima_formulir(c: Conversation) -> None:
     """Take over what the sent form says and end its link."""
     service = SERVICES[c.data.get("layanan", REACTIVATION)]
-    for slot in ("tautan_id", "tautan_sampai", "kanal_bayar"):
+    for slot in ("tautan_id", "tautan_sampai", "kanal_bayar", "layanan_dipilih"):
         c.slots.pop(slot, None)
     c.slots.update(
         kartu=c.data["kartu"],

@@ -194,7 +194,7 @@ def identitas_cocok(c: Conversation) -> bool:
 @guard
 def coba_habis(c: Conversation) -> bool:
     """Tell whether there were too many wrong tries: by this sender, or for the last number."""
-    return c.slots.get("hasil_identitas") == "habis" or exhausted(_tries(c, _sender(c)), None, c.at)
+    return c.slots.get("hasil_identitas") == "habis" or sender_locked(c)
 
 
 def same_family(one: Household | None, other: Household | None) -> bool:
@@ -208,6 +208,11 @@ def same_family(one: Household | None, other: Household | None) -> bool:
 def too_many_wrong(c: Conversation, home: Household | None, number: str) -> bool:
     """Tell whether the sender, or anybody for this number, was wrong too often."""
     return exhausted(_tries(c, _sender(c)), _tries(c, _target(c, home, number)), c.at)
+
+
+def sender_locked(c: Conversation) -> bool:
+    """Tell whether the sender was wrong too often, whoever it was about."""
+    return exhausted(_tries(c, _sender(c)), None, c.at)
 
 
 def count_wrong(c: Conversation, home: Household | None, number: str) -> None:

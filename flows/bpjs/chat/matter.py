@@ -33,3 +33,11 @@ def home_of_matter(c: Conversation) -> Household | None:
     """Give the household of the person of the matter."""
     home: Household | None = c.facts.look_up("member_by_card", str(c.slots.get(MATTER, "")))
     return home
+
+
+@action(sets=("kartu",))
+def pakai_kartu_dikenal(c: Conversation) -> None:
+    """Go on with the card of the person who is known."""
+    home = home_known(c)
+    if home is not None:
+        c.slots["kartu"] = home.member.card

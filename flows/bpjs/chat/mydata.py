@@ -72,8 +72,8 @@ def hapus_data(c: Conversation) -> None:
 
 @phrase
 def teks_persetujuan(c: Conversation) -> str:
-    """Give the text of the consent, or nothing to somebody who has agreed to it."""
-    return "" if sudah_setuju(c) else TEXT[c.language]
+    """Give the text of the consent with an empty line, or nothing to who has agreed to it."""
+    return "" if sudah_setuju(c) else f"{TEXT[c.language]}\n\n"
 
 
 @action()

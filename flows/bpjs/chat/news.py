@@ -16,7 +16,7 @@ from bot.engine.actions import Conversation, action, guard, phrase
 from flows.bpjs.cabinet import Row
 from flows.bpjs.chat.rows import NOTHING_KEPT, ask, owner, rows
 from flows.bpjs.chat.rows import row as row_of
-from flows.bpjs.chat.tickets import subject
+from flows.bpjs.chat.tickets import answer_to, subject
 from flows.bpjs.identity import mask_name, rupiah
 from flows.bpjs.people import Household
 from flows.bpjs.reminders import KIND as REMINDER
@@ -28,6 +28,12 @@ ANSWERED = {
     "id": "✅ Tiket *{number}* ({about}): sudah diverifikasi petugas {office}. (SIMULASI)",
     "en": "✅ Ticket *{number}* ({about}): verified by an officer of {office}. (SIMULATION)",
 }
+COMPLAINED = {
+    "id": "✅ Pengaduan *{number}* ({about}) sudah dijawab petugas {office}. (SIMULASI)\n"
+    "“{answer}”",
+    "en": "✅ Complaint *{number}* ({about}) was answered by an officer of {office}. (SIMULATION)\n"
+    "“{answer}”",
+}
 VERIFIED = {
     "id": "✅ Petugas {office} sudah memverifikasi {about} Anda. "
     "Balas *tiket {number}* untuk melanjutkan. (SIMULASI)",
@@ -36,9 +42,9 @@ VERIFIED = {
 }
 REMINDED = {
     "id": "🔔 Pengingat untuk keluarga {name}: iuran {month} {amount}, paling lambat tanggal 10, "
-    "ke VA {account}.{more}",
+    "ke VA {account}.{more} Balas *stop pengingat* bila tidak ingin diingatkan lagi.",
     "en": "🔔 Reminder for the family of {name}: contribution {month}, {amount}, by the 10th, "
-    "to VA {account}.{more}",
+    "to VA {account}.{more} Answer *stop reminder* if you want no more of these.",
 }
 MORE = {"id": " Selain itu ada tunggakan {arrears}.", "en": " Arrears besides: {arrears}."}
 
@@ -104,9 +110,11 @@ def _texts(
 
 
 def _answered(c: Conversation, ticket: Row) -> str:
+    known = {"number": ticket.key, "about": subject(ticket, c.language), "office": ticket["kantor"]}
+    if ticket["jenis"] == Kind.COMPLAINT:
+        return COMPLAINED[c.language].format(**known, answer=answer_to(ticket, c.language))
     template = VERIFIED if ticket["jenis"] == Kind.ACTIVATION else ANSWERED
-    about = subject(ticket, c.language)
-    return template[c.language].format(number=ticket.key, about=about, office=ticket["kantor"])
+    return template[c.language].format(**known)
 
 
 def _reminded(c: Conversation, due: Reminder, home: Household) -> str:

@@ -9,9 +9,11 @@ from flows.bpjs.links import LIFETIME
 
 @action(sets=("unggah_id", "unggah_sampai", "unggah_untuk"))
 def buat_tautan_unggah(c: Conversation) -> None:
-    """Make a new link to the upload page, unless the one before it still works."""
-    c.slots["unggah_untuk"] = c.state.partition(".")[0]
-    if tautan_unggah_mati(c):
+    """Make a new link to the upload page, unless the one before it works and is for the same."""
+    flow = c.state.partition(".")[0]
+    same = c.slots.get("unggah_untuk") == flow
+    c.slots["unggah_untuk"] = flow
+    if not same or tautan_unggah_mati(c):
         c.slots["unggah_id"] = c.new_id("unggah")
         c.slots["unggah_sampai"] = (c.at + LIFETIME).timestamp()
 
@@ -52,6 +54,12 @@ def foto_pendaftaran_lolos(c: Conversation) -> bool:
 def foto_bayi_lolos(c: Conversation) -> bool:
     """Tell whether the photos of a baby that has not been registered were accepted."""
     return bool(photos_passed(c, "bayi"))
+
+
+@guard
+def foto_pengaduan_lolos(c: Conversation) -> bool:
+    """Tell whether the photo of a complaint that has not been sent was accepted."""
+    return bool(photos_passed(c, "pengaduan"))
 
 
 @action(sets=("kartu_id", "kartu_digital"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bot.engine.actions import Conversation, action, guard
-from flows.bpjs.chat.identity import home_known
+from flows.bpjs.chat.identity import home_known, home_of_sender, same_family
 from flows.bpjs.chat.rows import ask, owner, row
 from flows.bpjs.identity import mask_name, mask_number
 from flows.bpjs.people import Household
@@ -32,6 +32,15 @@ def dikenal_bayar_sendiri(c: Conversation) -> bool:
     """Tell whether the known person's family gets its bill itself."""
     home = home_known(c)
     return home is not None and home.family.segment.pays_itself
+
+
+@guard
+def boleh_diingatkan(c: Conversation) -> bool:
+    """Tell whether the sender's phone is registered in the known person's family, which pays.
+
+    Number and birth date are known to many; what a family owes is told month by month to its own.
+    """
+    return dikenal_bayar_sendiri(c) and same_family(home_known(c), home_of_sender(c))
 
 
 @action(sets=("pengingat_nama", "pengingat_kartu"))

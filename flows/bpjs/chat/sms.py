@@ -18,6 +18,7 @@ from flows.bpjs.chat.identity import (
     lupakan_identitas,
     minta_tagihan_nomor,
     same_family,
+    sender_locked,
     too_many_wrong,
 )
 from flows.bpjs.dues import due_in_short, next_due
@@ -205,10 +206,10 @@ def _refusal(c: Conversation, number: str, home: Household | None) -> str:
         return "salah"
     if _may_see(c, home):
         return ""
+    if home is not None and c.channel == "sms" and c.settings.get(WHO_MAY) != REGISTERED:
+        return "habis" if sender_locked(c) else ""  # strangers' tries lock nobody's bill
     if too_many_wrong(c, home, number):
         return "habis"
-    if home is not None and c.channel == "sms" and c.settings.get(WHO_MAY) != REGISTERED:
-        return ""
     count_wrong(c, home, number)
     return "tidak_dikenal"
 

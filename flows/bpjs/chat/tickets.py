@@ -13,7 +13,7 @@ from flows.bpjs.chat.rows import ask, owner, row, rows
 from flows.bpjs.hours import in_words, next_opening
 from flows.bpjs.offerings import SERVICES
 from flows.bpjs.tickets import KIND, Kind, Stage, number_of, read_number, stage
-from flows.bpjs.topics import TOPICS
+from flows.bpjs.topics import ANSWERS, TOPICS
 
 NEWS_EVENT = "petugas.kabar"
 """Event: an officer has answered, so there is news to tell."""
@@ -142,6 +142,25 @@ def tiket_dijawab(c: Conversation) -> bool:
     """Tell whether an officer has answered the ticket."""
     ticket = _ticket(c)
     return ticket is not None and stage(ticket, c.at) is Stage.ANSWERED
+
+
+@guard
+def pengaduan_dijawab(c: Conversation) -> bool:
+    """Tell whether the ticket is a complaint that an officer has answered."""
+    ticket = _ticket(c)
+    return ticket is not None and ticket["jenis"] == Kind.COMPLAINT and tiket_dijawab(c)
+
+
+@phrase
+def isi_jawaban(c: Conversation) -> str:
+    """Say what the officer answered to a complaint."""
+    ticket = _ticket(c)
+    return answer_to(ticket, c.language) if ticket is not None else ""
+
+
+def answer_to(complaint: Row, language: str) -> str:
+    """Give the officer's own words, or else the ones for the topic."""
+    return str(complaint.data.get("jawaban") or ANSWERS[complaint["topik"]][language])
 
 
 @guard
