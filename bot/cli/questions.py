@@ -18,6 +18,7 @@ def register(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--misses", action="store_true", help="list what was not found or led to a wrong answer"
     )
+    parser.add_argument("--page", action="store_true", help="a whole page, part by part")
 
 
 def run(args: argparse.Namespace, out: TextIO) -> int:
@@ -30,11 +31,14 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
     if not args.file.is_file():
         raise WartelError(f"{args.file}: there is no such file")
     found = utterances.read(args.file, questions.items)
+    if args.page:
+        out.writelines(f"{line}\n" for line in utterances.page(router_of(questions), found))
+        return 0
     chosen = [each for each in found if args.part in (None, each.part)]
     judgement = utterances.judge(router_of(questions), chosen)
     out.writelines(f"{line}\n" for line in utterances.report(judgement))
     for each in judgement.judged if args.misses else ():
         if each.wrong_jump or (each.utterance.targets and not each.offered):
             meant = "|".join(sorted(each.utterance.targets)) or utterances.NONE
-            out.write(f"{meant} -> {each.finding}: {each.utterance.text}\n")
+            out.write(f"{meant} -> {each.found}: {each.utterance.text}\n")
     return 0

@@ -20,7 +20,11 @@ COLUMNS = ["text", "target", "habit", "part"]
 NONE = "none"
 """The target of an utterance that asks for nothing that the bot knows."""
 
-PARTS = ("tune", "held")
+PARTS = {
+    "held": "Held back: never looked at while tuning",
+    "tune": "Used while tuning",
+}
+"""What may stand in the column `part`, and how a page calls it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +44,13 @@ class Judged:
     utterance: Utterance
     finding: Finding
     likeliest: str  # NONE where nothing was found
+
+    @property
+    def found(self) -> str:
+        """Name what was answered, or offered, or NONE."""
+        if isinstance(self.finding, Unsure):
+            return f"{' or '.join(self.finding.targets)}?"
+        return self.likeliest
 
     @property
     def first(self) -> bool:
@@ -138,6 +149,27 @@ def report(judgement: Judgement) -> Iterator[str]:
     yield "| --- | --- | ---: |"
     for (meant, found), times in sorted(confused.items(), key=lambda each: (-each[1], each[0])):
         yield f"| {meant} | {found} | {times} |"
+
+
+def page(router: Router, utterances: Iterable[Utterance]) -> Iterator[str]:
+    """Write a page with the figures of both parts as lines of Markdown, `held` first."""
+    known = list(utterances)
+    yield "# What the bot makes of questions in people's own words"
+    yield ""
+    yield "Written by `wartel questions FILE --page`; how questions are found says"
+    yield "[decision 11](decisions/0011-questions.md)."
+    yield ""
+    yield "Every utterance names the question that it means. *Top-1*: the likeliest question is the"
+    yield "right one. *Answered or offered*: it was answered, or is among those that the bot offers when"
+    yield "it asks back. *Wrong jump*: another one was answered. Utterances that mean nothing the bot"
+    yield "knows count for wrong jumps alone."
+    for part, title in PARTS.items():
+        chosen = [each for each in known if each.part == part]
+        if chosen:
+            yield ""
+            yield f"## {title}"
+            yield ""
+            yield from report(judge(router, chosen))
 
 
 def _row(name: str, judgement: Judgement) -> str:
