@@ -82,8 +82,8 @@ def _summary(imported: Imported) -> str:
     return (
         f"{chat.contact or 'nobody'} wrote {len(exchanges)} messages, "
         f"{chat.bot or 'nobody'} is the bot and wrote {answers}.\n"
-        "Numbers, addresses and names of senders are replaced; "
-        "read the file through for other names (--hide NAME) before you share it."
+        "Numbers, addresses, names of senders, and names and births that messages speak of are "
+        "replaced; read the file through for other names (--hide NAME) before you share it."
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from bot.replay.importing.chat import Chat, Said, place_in, wrong
+from bot.replay.importing.identities import births_said, names_said
 from bot.replay.importing.redaction import Redactor
 from bot.replay.matchers import Anything, Exact
 from bot.replay.transcript import Exchange, Line, Message, Transcript
@@ -46,7 +47,9 @@ def transcript_of(
 
 def _redactor(chat: Chat, keep: tuple[str, ...], hide: tuple[str, ...]) -> Redactor:
     others = tuple(name for name in chat.senders if name not in (chat.contact, chat.bot))
-    return Redactor((chat.contact, *others, *hide), (chat.bot,), keep)
+    names = (chat.contact, *others, *hide, *names_said(chat))
+    today = chat.said[-1].at.date()
+    return Redactor(names, (chat.bot,), keep, births_said(chat), today)
 
 
 @dataclass

@@ -70,7 +70,7 @@ _SYSTEM = re.compile(
   | (?:this\ message\ was\ deleted|you\ deleted\ this\ message)\.?
   | (?:pesan\ ini\ (?:telah\ )?dihapus|anda\ (?:telah\ )?menghapus\ pesan\ ini)\.?
   | waiting\ for\ this\ message\.\ .* | menunggu\ pesan\ ini\.\ .*
-  | null
+  | (?-i:null)
     """,
     re.I | re.S | re.X,
 )

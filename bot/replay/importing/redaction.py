@@ -1,4 +1,4 @@
-"""Hide who the people of a chat were: numbers, e-mail addresses and names become placeholders.
+"""Hide who people were: numbers, e-mail addresses, names and birth dates become placeholders.
 
 Rules of this file:
 
@@ -12,6 +12,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from datetime import date
+
+from bot.replay.importing.identities import without_dates
 
 LEAST_DIGITS = 9
 """Indonesian phone numbers have 9 to 13 digits with the leading 0; area code and all."""
@@ -56,6 +59,8 @@ class Redactor:
     names: tuple[str, ...]  # of people, the contact first
     whole_names: tuple[str, ...] = ()  # hidden as they stand, never by their parts
     keep: tuple[str, ...] = ()  # names that are public
+    births: frozenset[date] = frozenset()  # dates that are to go, however they are written
+    today: date = date.max  # of the chat, which tells the century of a birth
     known: dict[tuple[str, str], str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
@@ -76,6 +81,9 @@ class Redactor:
         text = _MAIL.sub(lambda found: self._placeholder("surel", found[0].casefold()), text)
         if self._pattern is not None:
             text = self._pattern.sub(lambda found: self._parts[_plain(found[0])], text)
+        for born in sorted(self.births):
+            placeholder = self._placeholder("lahir", born.isoformat())
+            text = without_dates(text, frozenset({born}), self.today, placeholder)
         return _RUN.sub(lambda found: self._run(found[0], text[: found.start()]), text)
 
     def _run(self, run: str, before: str) -> str:
