@@ -159,10 +159,10 @@ def page(router: Router, utterances: Iterable[Utterance]) -> Iterator[str]:
     yield "Written by `wartel questions FILE --page`; how questions are found says"
     yield "[decision 11](decisions/0011-questions.md)."
     yield ""
-    yield "Every utterance names the question that it means. *Top-1*: the likeliest question is the"
-    yield "right one. *Answered or offered*: it was answered, or is among those that the bot offers when"
-    yield "it asks back. *Wrong jump*: another one was answered. Utterances that mean nothing the bot"
-    yield "knows count for wrong jumps alone."
+    yield "Every utterance names the question that it means. *Top-1*: the likeliest question is"
+    yield "the right one. *Answered or offered*: it was answered, or is among those that the bot"
+    yield "offers when it asks back. *Wrong jump*: another one was answered. Utterances that mean"
+    yield "nothing the bot knows count for wrong jumps alone."
     for part, title in PARTS.items():
         chosen = [each for each in known if each.part == part]
         if chosen:
