@@ -18,17 +18,19 @@ and in the browser (`static/`, plain modules, each with its duty in its first li
     route.js      the address after `#`: which chats are open
     phones.js     left pane    phone.js  one phone: header, conversation, composer
     conversation.js bubble.js format.js ticks.js files.js offers.js sms.js   inside a phone
-    composer.js attachments.js search.js                                     below and above it
-    inspector.js  right pane   controls.js  clock, faults, begin anew   help.js  keys and hints
-    keyboard.js panes.js theme.js words.js dom.js toast.js                   shared by all
+    composer.js attachments.js search.js menu.js                             below and above it
+    inspector.js  right pane   controls.js  clock and faults   help.js  keys and hints
+    keyboard.js panes.js theme.js words.js dom.js sheet.js toast.js          shared by all
 
 Seams for more:
 
 - `Setup` takes callbacks for what only the bot knows (`forget`); a new one is a field there, a
   route in a module of its own, and a flag in `represent.setup_out` under `can`, by which the page
   shows or hides what needs it.
-- `inspector.js` has `mount(element, store)` and `show(message)`, called when a bubble is chosen;
-  full exchanges are at `/emulator/exchanges?message=SID`, statuses in `store.history(sid)`.
+- `new Inspector(element, store, setup)` is told by `show(message)` which bubble was chosen while it
+  is open (or undefined), and by `render()` of another language; full exchanges are at
+  `/emulator/exchanges?message=SID`, statuses in `store.history(sid)`.
+- `openChatMenu` (`menu.js`) is the place for what one does with a whole chat.
 - `store.chat(contact, sender)` gives a chat's messages in order: what is saved or branched from.
 - Everything that a person can do has a request under `/emulator` or `/emulator/page`, so that a
   program can play a conversation in the page by doing the same.

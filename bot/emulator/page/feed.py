@@ -20,7 +20,7 @@ from bot.emulator.seams import Happening
 
 EntryKind = Literal["snapshot", "message", "removed", "exchange", "clock", "reset", "beat"]
 
-KEPT: Final = 2000
+KEPT: Final = 5000
 """Entries kept for readers that were away; who was away for longer begins with a snapshot."""
 
 

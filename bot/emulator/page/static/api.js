@@ -35,7 +35,8 @@ export const api = {
   disarm: (id) => ask("DELETE", `/emulator/faults/${id}`),
   disarmAll: () => ask("DELETE", "/emulator/faults"),
   handset: (number) => ask("GET", `/emulator/phones/${encodeURIComponent(number)}`),
-  changeHandset: (number, change) => ask("PUT", `/emulator/phones/${encodeURIComponent(number)}`, change),
+  changeHandset: (number, change) =>
+    ask("PUT", `/emulator/phones/${encodeURIComponent(number)}`, change),
   exchanges: (sid) => ask("GET", `/emulator/exchanges?message=${encodeURIComponent(sid)}`),
   senders: () => ask("GET", "/emulator/senders"),
 };

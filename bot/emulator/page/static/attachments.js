@@ -8,14 +8,31 @@ import { t } from "./words.js";
 const SAMPLES = "/emulator/page/static/samples";
 const LARGEST = 16 * 2 ** 20; // bytes: WhatsApp's limit at Twilio, as the emulator has it
 
-const CARD = ["BEGIN:VCARD", "VERSION:3.0", "N:Andaikata;Ayu;;;", "FN:Ayu Andaikata", "TEL;TYPE=CELL:+6284000000003", "END:VCARD", ""].join("\r\n");
+const CARD = [
+  "BEGIN:VCARD",
+  "VERSION:3.0",
+  "N:Andaikata;Ayu;;;",
+  "FN:Ayu Andaikata",
+  "TEL;TYPE=CELL:+6284000000003",
+  "END:VCARD",
+  "",
+].join("\r\n");
 
 const KINDS = [
   { name: "photo", icon: "image", file: "foto.jpg", type: "image/jpeg" },
   { name: "voice", icon: "mic", file: "suara.ogg", type: "audio/ogg" },
   { name: "sticker", icon: "sticker", file: "stiker.webp", type: "image/webp" },
   { name: "document", icon: "file", file: "dokumen.pdf", type: "application/pdf" },
-  { name: "location", icon: "pin", fields: { Latitude: "-6.175392", Longitude: "106.827153", Label: "Monumen Nasional", Address: "Gambir, Jakarta Pusat" } },
+  {
+    name: "location",
+    icon: "pin",
+    fields: {
+      Latitude: "-6.175392",
+      Longitude: "106.827153",
+      Label: "Monumen Nasional",
+      Address: "Gambir, Jakarta Pusat",
+    },
+  },
   { name: "contact", icon: "person", fields: { contact: CARD } },
 ];
 
@@ -30,14 +47,24 @@ export function openAttachments(over, send) {
     }
   };
   const buttons = KINDS.map((kind) => tile(kind, () => give(() => fieldsOf(kind))));
-  const own = el("input", { type: "file", class: "unseen", "aria-label": t("own_file"), tabindex: "-1", onchange: () => own.files[0] && give(() => media(own.files[0], own.files[0].type)) });
+  const own = el("input", {
+    type: "file",
+    class: "unseen",
+    "aria-label": t("own_file"),
+    tabindex: "-1",
+    onchange: () => own.files[0] && give(() => media(own.files[0], own.files[0].type)),
+  });
   buttons.push(tile({ name: "own_file", icon: "folder" }, () => own.click()));
   const sheet = openSheet(t("attach"), el("div", { class: "tiles" }, buttons, own), over);
 }
 
 function tile(kind, onclick) {
-  return el("button", { type: "button", class: "tile", "data-do": `attach-${kind.name}`, onclick },
-    el("span", { class: `tile-icon tile-icon--${kind.name}` }, icon(kind.icon)), t(kind.name));
+  return el(
+    "button",
+    { type: "button", class: "tile", "data-do": `attach-${kind.name}`, onclick },
+    el("span", { class: `tile-icon tile-icon--${kind.name}` }, icon(kind.icon)),
+    t(kind.name),
+  );
 }
 
 async function fieldsOf(kind) {
@@ -49,7 +76,14 @@ async function fieldsOf(kind) {
 
 async function media(blob, type) {
   if (blob.size > LARGEST) throw new Error(t("file_too_large"));
-  return { media: [{ content_type: (type || "application/octet-stream").toLowerCase(), content: await base64(blob) }] };
+  return {
+    media: [
+      {
+        content_type: (type || "application/octet-stream").toLowerCase(),
+        content: await base64(blob),
+      },
+    ],
+  };
 }
 
 function base64(blob) {

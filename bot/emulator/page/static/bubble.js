@@ -18,61 +18,120 @@ export function bubble(message, chat) {
   const mine = message.inbound;
   const progress = progressOf(message, chat.store);
   const sticker = isSticker(message);
-  const classes = ["bubble", mine ? "bubble--mine" : "bubble--theirs", sticker && "bubble--sticker", isBig(message) && "bubble--emoji"];
-  const row = el("div", {
-    class: ["row", mine ? "row--mine" : "row--theirs", !arrived(message) && "row--away"].filter(Boolean).join(" "),
-    "data-sid": message.sid, "data-status": message.status, tabindex: "-1", role: "article",
-    "aria-label": spoken(message, chat, progress),
-  },
-  el("div", { class: classes.filter(Boolean).join(" "), dir: "auto" },
-    quote(message, chat), attachments(message), words(message), meta(message, progress), tools(message, chat)),
-  message.offer && offer(message, chat.taken, (choice) => chat.actions.tap(message, choice)),
-  message.sms && cost(message.sms),
-  trouble(message, chat));
+  const classes = [
+    "bubble",
+    mine ? "bubble--mine" : "bubble--theirs",
+    sticker && "bubble--sticker",
+    isBig(message) && "bubble--emoji",
+  ];
+  const row = el(
+    "div",
+    {
+      class: ["row", mine ? "row--mine" : "row--theirs", !arrived(message) && "row--away"]
+        .filter(Boolean)
+        .join(" "),
+      "data-sid": message.sid,
+      "data-status": message.status,
+      tabindex: "-1",
+      role: "article",
+      "aria-label": spoken(message, chat, progress),
+    },
+    el(
+      "div",
+      { class: classes.filter(Boolean).join(" "), dir: "auto" },
+      quote(message, chat),
+      attachments(message),
+      words(message),
+      meta(message, progress),
+      tools(message, chat),
+    ),
+    message.offer && offer(message, chat.taken, (choice) => chat.actions.tap(message, choice)),
+    message.sms && cost(message.sms),
+    trouble(message, chat),
+  );
   return row;
 }
 
 function words(message) {
   if (!message.body) return null;
-  return el("span", { class: "words" }, format(message.body.trimEnd(), message.channel === "whatsapp"));
+  return el(
+    "span",
+    { class: "words" },
+    format(message.body.trimEnd(), message.channel === "whatsapp"),
+  );
 }
 
-const EMOJI = /^(?:\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier}|\u200D\p{Extended_Pictographic})*){1,3}$/u;
+const EMOJI =
+  /^(?:\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier}|\u200D\p{Extended_Pictographic})*){1,3}$/u;
 const isBig = (message) => message.channel === "whatsapp" && EMOJI.test(message.body.trim());
 
 function meta(message, progress) {
   const at = new Date(message.created);
   const scheduled = message.status === "scheduled" && message.send_at;
-  const time = scheduled ? t("status_scheduled", { at: moment(new Date(message.send_at)) }) : hour(at);
-  return el("span", { class: "meta" }, el("time", { datetime: message.created, title: moment(at) }, time), ticks(progress));
+  const time = scheduled
+    ? t("status_scheduled", { at: moment(new Date(message.send_at)) })
+    : hour(at);
+  return el(
+    "span",
+    { class: "meta" },
+    el("time", { datetime: message.created, title: moment(at) }, time),
+    ticks(progress),
+  );
 }
 
 function quote(message, chat) {
   if (!message.quoted) return null;
   const quoted = chat.store.message(message.quoted);
   const who = quoted?.inbound ? t("you") : chat.sender;
-  return el("button", { type: "button", class: "quote", onclick: () => chat.actions.find(message.quoted) },
-    el("b", {}, who), el("span", {}, quoted ? summary(quoted) : t("message_gone")));
+  return el(
+    "button",
+    { type: "button", class: "quote", onclick: () => chat.actions.find(message.quoted) },
+    el("b", {}, who),
+    el("span", {}, quoted ? summary(quoted) : t("message_gone")),
+  );
 }
 
 function tools(message, chat) {
-  return el("span", { class: "bubble-tools" },
-    iconButton("inspect", t("inspect"), () => chat.actions.inspect(message), { tabindex: "-1", "data-do": "inspect" }),
-    message.channel === "whatsapp" && iconButton("reply", t("reply"), () => chat.actions.reply(message), { tabindex: "-1", "data-do": "reply" }));
+  return el(
+    "span",
+    { class: "bubble-tools" },
+    iconButton("inspect", t("inspect"), () => chat.actions.inspect(message), {
+      tabindex: "-1",
+      "data-do": "inspect",
+    }),
+    message.channel === "whatsapp" &&
+      iconButton("reply", t("reply"), () => chat.actions.reply(message), {
+        tabindex: "-1",
+        "data-do": "reply",
+      }),
+  );
 }
 
 function trouble(message, chat) {
   const found = troubleOf(message, chat.store);
   if (!found) return null;
-  const key = message.inbound ? (found.level === "ERROR" ? "bot_failed" : "bot_warned") : "failed_to_arrive";
+  const key = message.inbound
+    ? found.level === "ERROR"
+      ? "bot_failed"
+      : "bot_warned"
+    : "failed_to_arrive";
   const text = t(key, { code: found.code, text: found.text });
-  return el("button", { type: "button", class: `trouble trouble--${found.level.toLowerCase()}`, onclick: () => chat.actions.inspect(message) },
-    icon("warning", 16), el("span", {}, text));
+  return el(
+    "button",
+    {
+      type: "button",
+      class: `trouble trouble--${found.level.toLowerCase()}`,
+      onclick: () => chat.actions.inspect(message),
+    },
+    icon("warning", 16),
+    el("span", {}, text),
+  );
 }
 
 /** Give a message in one line. */
 export function summary(message) {
-  const text = message.channel === "whatsapp" ? plain(message.body) : message.body.replace(/\s+/g, " ");
+  const text =
+    message.channel === "whatsapp" ? plain(message.body) : message.body.replace(/\s+/g, " ");
   return [kindOf(message), text].filter(Boolean).join(": ");
 }
 

@@ -21,18 +21,41 @@ export class Composer {
     this.#key = key;
     this.#send = send;
     this.#field = el("textarea", {
-      class: "field", rows: "1", placeholder: t(channel === "sms" ? "write_sms" : "write"), "aria-label": label,
-      maxlength: LONGEST, dir: "auto", autocomplete: "off", enterkeyhint: "send", "data-part": "field",
-      oninput: () => this.#changed(), onkeydown: (event) => this.#pressed(event),
+      class: "field",
+      rows: "1",
+      placeholder: t(channel === "sms" ? "write_sms" : "write"),
+      "aria-label": label,
+      maxlength: LONGEST,
+      dir: "auto",
+      autocomplete: "off",
+      enterkeyhint: "send",
+      "data-part": "field",
+      oninput: () => this.#changed(),
+      onkeydown: (event) => this.#pressed(event),
     });
     this.#field.value = drafts.get(key) ?? "";
-    this.element = el("form", { class: "composer", onsubmit: (event) => {
-      event.preventDefault();
-      this.submit();
-    } }, this.#quote, el("div", { class: "composer-row" },
-      el("div", { class: "field-box" }, this.#field,
-        attach && iconButton("clip", t("attach"), attach, { "data-do": "attach" })),
-      iconButton("send", t("send"), null, { type: "submit", class: "send", "data-do": "send" })));
+    this.element = el(
+      "form",
+      {
+        class: "composer",
+        onsubmit: (event) => {
+          event.preventDefault();
+          this.submit();
+        },
+      },
+      this.#quote,
+      el(
+        "div",
+        { class: "composer-row" },
+        el(
+          "div",
+          { class: "field-box" },
+          this.#field,
+          attach && iconButton("clip", t("attach"), attach, { "data-do": "attach" }),
+        ),
+        iconButton("send", t("send"), null, { type: "submit", class: "send", "data-do": "send" }),
+      ),
+    );
     this.#fit();
   }
 
@@ -53,16 +76,21 @@ export class Composer {
     const body = text ?? this.#field.value;
     if (!body.trim()) return;
     if (text === null) this.#write("");
-    this.send(this.#quoted ? { Body: body, OriginalRepliedMessageSid: this.#quoted.sid } : { Body: body }, () => text === null && this.#restore(body));
+    this.send(
+      this.#quoted ? { Body: body, OriginalRepliedMessageSid: this.#quoted.sid } : { Body: body },
+      () => text === null && this.#restore(body),
+    );
     this.quote(null);
   }
 
   /** Send fields of a message behind all that were sent before. */
   send(fields, failed = () => {}) {
-    this.#queue = this.#queue.then(() => this.#send(fields)).catch((error) => {
-      failed();
-      toast(error.message);
-    });
+    this.#queue = this.#queue
+      .then(() => this.#send(fields))
+      .catch((error) => {
+        failed();
+        toast(error.message);
+      });
     return this.#queue;
   }
 
@@ -70,9 +98,14 @@ export class Composer {
   quote(message) {
     this.#quoted = message;
     this.#quote.hidden = !message;
-    this.#quote.replaceChildren(...(message
-      ? [el("span", { class: "quoting-text" }, summary(message)), iconButton("close", t("cancel_reply"), () => this.quote(null))]
-      : []));
+    this.#quote.replaceChildren(
+      ...(message
+        ? [
+            el("span", { class: "quoting-text" }, summary(message)),
+            iconButton("close", t("cancel_reply"), () => this.quote(null)),
+          ]
+        : []),
+    );
     if (message) this.focus();
   }
 

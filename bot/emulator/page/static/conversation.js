@@ -15,8 +15,15 @@ export class Conversation {
   #rows = new Map(); // sid -> row
   #from = 0; // index of the first message that is shown
   #list;
-  #typing = el("div", { class: "row row--theirs row--typing", hidden: true },
-    el("div", { class: "bubble bubble--theirs" }, el("span", { class: "dots" }, el("i"), el("i"), el("i"))));
+  #typing = el(
+    "div",
+    { class: "row row--theirs row--typing", hidden: true },
+    el(
+      "div",
+      { class: "bubble bubble--theirs" },
+      el("span", { class: "dots" }, el("i"), el("i"), el("i")),
+    ),
+  );
   #jump;
   #missed = 0;
   #stops;
@@ -25,16 +32,33 @@ export class Conversation {
     this.#store = store;
     this.#chat = chat;
     this.#actions = actions;
-    this.#list = el("div", { class: "bubbles", role: "log", "aria-label": t("messages"), tabindex: "0", "data-part": "bubbles" });
-    this.#jump = el("button", { type: "button", class: "jump", hidden: true, "aria-label": t("to_latest"), title: t("to_latest"), onclick: () => this.toEnd(true) },
-      icon("down"), el("span", { class: "badge" }));
+    this.#list = el("div", {
+      class: "bubbles",
+      role: "log",
+      "aria-label": t("messages"),
+      tabindex: "0",
+      "data-part": "bubbles",
+    });
+    this.#jump = el(
+      "button",
+      {
+        type: "button",
+        class: "jump",
+        hidden: true,
+        "aria-label": t("to_latest"),
+        title: t("to_latest"),
+        onclick: () => this.toEnd(true),
+      },
+      icon("down"),
+      el("span", { class: "badge" }),
+    );
     this.element = el("div", { class: "conversation" }, this.#list, this.#jump);
     this.#list.addEventListener("scroll", () => this.#scrolled(), { passive: true });
     this.#list.addEventListener("load", () => this.#wasAtEnd && this.toEnd(), true); // pictures grow
     this.#list.addEventListener("click", (event) => this.#clicked(event));
     this.#stops = [
       store.on(`chat ${keyOf(chat.contact, chat.sender)}`, (change) => this.#changed(change)),
-      store.on("all", () => this.renderAll()),
+      store.on("all", () => this.#renew()),
       store.on("clock", () => this.#nameDays()),
     ];
     new ResizeObserver(() => this.#wasAtEnd && this.toEnd()).observe(this.#list);
@@ -57,6 +81,19 @@ export class Conversation {
     this.#from = Math.max(0, this.messages.length - SHOWN);
     this.#draw();
     this.toEnd();
+  }
+
+  /** Draw everything anew without moving what somebody reads. */
+  #renew() {
+    if (this.#wasAtEnd) {
+      this.renderAll();
+      return;
+    }
+    const { chosen } = this;
+    const top = this.#list.scrollTop;
+    this.#draw();
+    this.#rows.get(chosen)?.classList.add("row--chosen");
+    this.#list.scrollTop = top;
   }
 
   #draw() {
@@ -84,14 +121,37 @@ export class Conversation {
       this.#list.scrollTop = this.#list.scrollHeight - height;
       this.#rows.get(first?.dataset.sid)?.focus({ preventScroll: true });
     };
-    return el("button", { type: "button", class: "earlier", onclick: more }, t("earlier", { count: this.#from }));
+    return el(
+      "button",
+      { type: "button", class: "earlier", onclick: more },
+      t("earlier", { count: this.#from }),
+    );
   }
 
   #greeting() {
     const { openers, senderName } = this.#chat;
-    return el("div", { class: "greeting" }, el("p", {}, t("empty", { name: senderName })),
-      openers.length > 0 && el("div", { class: "openers", role: "group", "aria-label": t("start_with") },
-        openers.map((text) => el("button", { type: "button", class: "opener", "data-do": "opener", onclick: () => this.#actions.send(text) }, text))));
+    return el(
+      "div",
+      { class: "greeting" },
+      el("p", {}, t("empty", { name: senderName })),
+      openers.length > 0 &&
+        el(
+          "div",
+          { class: "openers", role: "group", "aria-label": t("start_with") },
+          openers.map((text) =>
+            el(
+              "button",
+              {
+                type: "button",
+                class: "opener",
+                "data-do": "opener",
+                onclick: () => this.#actions.send(text),
+              },
+              text,
+            ),
+          ),
+        ),
+    );
   }
 
   #newDay(message, before) {
@@ -99,7 +159,11 @@ export class Conversation {
   }
 
   #separator(message) {
-    return el("div", { class: "day", role: "separator", "data-at": message.created }, el("span", {}, this.#nameOfDay(message.created)));
+    return el(
+      "div",
+      { class: "day", role: "separator", "data-at": message.created },
+      el("span", {}, this.#nameOfDay(message.created)),
+    );
   }
 
   #nameOfDay(at) {
@@ -108,12 +172,16 @@ export class Conversation {
 
   /** Call days by their names anew: what was today may be yesterday by now. */
   #nameDays() {
-    for (const separator of this.#list.querySelectorAll(".day")) separator.firstChild.textContent = this.#nameOfDay(separator.dataset.at);
+    for (const separator of this.#list.querySelectorAll(".day"))
+      separator.firstChild.textContent = this.#nameOfDay(separator.dataset.at);
   }
 
   #row(message, before) {
     const row = bubble(message, {
-      store: this.#store, sender: this.#chat.senderName, taken: this.#taken(message), actions: this.#actions,
+      store: this.#store,
+      sender: this.#chat.senderName,
+      taken: this.#taken(message),
+      actions: this.#actions,
     });
     const follows = before && before.inbound === message.inbound && !this.#newDay(message, before);
     row.classList.toggle("row--first", !follows);
@@ -128,7 +196,8 @@ export class Conversation {
 
   #changed(change) {
     if (change.removed || (change.fresh && this.messages.length === 1)) return this.#draw();
-    if (change.message && this.#store.message(change.message.sid)) this.#place(change.message, change.fresh);
+    if (change.message && this.#store.message(change.message.sid))
+      this.#place(change.message, change.fresh);
     this.#dots();
     if (change.fresh) this.#arrived(change.message);
     return undefined;
@@ -196,7 +265,8 @@ export class Conversation {
 
   #clicked(event) {
     const row = event.target.closest(".row[data-sid]");
-    if (row && !event.target.closest("a, button") && !String(getSelection())) this.choose(row.dataset.sid);
+    if (row && !event.target.closest("a, button") && !String(getSelection()))
+      this.choose(row.dataset.sid);
   }
 
   get chosen() {

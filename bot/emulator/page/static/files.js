@@ -13,7 +13,10 @@ export function attachments(message) {
   const nodes = message.files.filter((file) => file.content_type !== "text/vcard").map(fileNode);
   if (message.location) nodes.push(place(message.location));
   if (message.card) nodes.push(card(message.card));
-  else nodes.push(...message.files.filter((file) => file.content_type === "text/vcard").map(documentNode));
+  else
+    nodes.push(
+      ...message.files.filter((file) => file.content_type === "text/vcard").map(documentNode),
+    );
   return nodes;
 }
 
@@ -34,7 +37,8 @@ function fileNode(file) {
   const shown = NEAR.test(file.url) && !file.content_type.includes("svg");
   if (kind === "image" && shown) return picture(file);
   if (kind === "audio" && shown) return voice(file);
-  if (kind === "video" && shown) return el("video", { class: "video", src: file.url, controls: true, preload: "metadata" });
+  if (kind === "video" && shown)
+    return el("video", { class: "video", src: file.url, controls: true, preload: "metadata" });
   return documentNode(file);
 }
 
@@ -54,24 +58,44 @@ function documentNode(file) {
   const name = nameOf(file);
   const far = !file.url.startsWith("/");
   const kind = file.content_type.split("/")[1]?.toUpperCase().slice(0, 12) ?? "";
-  return el("a", {
-    class: "document", href: file.url, download: far ? null : name, target: "_blank", rel: "noopener noreferrer",
-    "aria-label": t("open_file", { name }),
-  }, el("span", { class: "document-icon" }, icon("file", 28)),
-  el("span", { class: "document-words" }, el("b", {}, name), el("small", {}, [kind, file.size ? size(file.size) : ""].filter(Boolean).join(" · "))));
+  return el(
+    "a",
+    {
+      class: "document",
+      href: file.url,
+      download: far ? null : name,
+      target: "_blank",
+      rel: "noopener noreferrer",
+      "aria-label": t("open_file", { name }),
+    },
+    el("span", { class: "document-icon" }, icon("file", 28)),
+    el(
+      "span",
+      { class: "document-words" },
+      el("b", {}, name),
+      el("small", {}, [kind, file.size ? size(file.size) : ""].filter(Boolean).join(" · ")),
+    ),
+  );
 }
 
 const BARS = 32;
 
 function voice(file) {
   const audio = el("audio", { src: file.url, preload: "metadata" });
-  const bars = Array.from({ length: BARS }, (_, index) => el("i", { class: `bar-${(index * 7 + file.sid.charCodeAt(index % 30)) % 5}` }));
+  const bars = Array.from({ length: BARS }, (_, index) =>
+    el("i", { class: `bar-${(index * 7 + file.sid.charCodeAt(index % 30)) % 5}` }),
+  );
   const time = el("span", { class: "voice-time" }, "0:00");
   const write = (seconds) => {
     const whole = Number.isFinite(seconds) ? Math.round(seconds) : 0;
     time.textContent = `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
   };
-  const button = iconButton("play", t("play"), () => (audio.paused ? audio.play() : audio.pause()), { class: "voice-play" });
+  const button = iconButton(
+    "play",
+    t("play"),
+    () => (audio.paused ? audio.play() : audio.pause()),
+    { class: "voice-play" },
+  );
   const mark = () => {
     const name = audio.paused ? "play" : "pause";
     button.replaceChildren(icon(name));
@@ -84,19 +108,40 @@ function voice(file) {
     bars.forEach((bar, index) => bar.classList.toggle("heard", index < done));
     write(audio.paused ? audio.duration : audio.currentTime);
   });
-  return el("div", { class: "voice" }, button, el("span", { class: "voice-bars", "aria-hidden": "true" }, bars), time, audio);
+  return el(
+    "div",
+    { class: "voice" },
+    button,
+    el("span", { class: "voice-bars", "aria-hidden": "true" }, bars),
+    time,
+    audio,
+  );
 }
 
 function place(location) {
   const where = `${location.latitude.toFixed(5)}, ${location.longitude.toFixed(5)}`;
-  return el("div", { class: "place" },
+  return el(
+    "div",
+    { class: "place" },
     el("div", { class: "place-map", "aria-hidden": "true" }, icon("pin", 36)),
-    el("div", { class: "place-words" },
-      el("b", {}, location.label || t("location")), location.address && el("span", {}, location.address), el("small", {}, where)));
+    el(
+      "div",
+      { class: "place-words" },
+      el("b", {}, location.label || t("location")),
+      location.address && el("span", {}, location.address),
+      el("small", {}, where),
+    ),
+  );
 }
 
 function card(vcard) {
-  const field = (name) => new RegExp(`^${name}[^:\\r\\n]*:(.+)$`, "im").exec(vcard)?.[1].trim() ?? "";
+  const field = (name) =>
+    new RegExp(`^${name}[^:\\r\\n]*:(.+)$`, "im").exec(vcard)?.[1].trim() ?? "";
   const name = field("FN") || t("contact");
-  return el("div", { class: "card" }, avatar(name), el("span", { class: "card-words" }, el("b", {}, name), el("small", {}, field("TEL"))));
+  return el(
+    "div",
+    { class: "card" },
+    avatar(name),
+    el("span", { class: "card-words" }, el("b", {}, name), el("small", {}, field("TEL"))),
+  );
 }

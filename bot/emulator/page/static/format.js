@@ -14,8 +14,9 @@ const WORD = /[\p{L}\p{N}]/u;
 /** Give the nodes of a text; without marks (SMS) only links are made. */
 export function format(text, marks = true) {
   if (!marks) return linked(text);
-  return text.split(/```([\s\S]+?)```/).flatMap((part, index) =>
-    index % 2 ? [el("code", { class: "mono" }, part)] : lines(part));
+  return text
+    .split(/```([\s\S]+?)```/)
+    .flatMap((part, index) => (index % 2 ? [el("code", { class: "mono" }, part)] : lines(part)));
 }
 
 function lines(text) {

@@ -20,7 +20,9 @@ export class Inspector {
 
   render() {
     this.#element.setAttribute("aria-label", t("inspector"));
-    const told = this.#message ? el("pre", { tabindex: "0" }, JSON.stringify(this.#message, null, 2)) : el("p", { class: "faint" }, t("inspector_empty"));
+    const told = this.#message
+      ? el("pre", { tabindex: "0" }, JSON.stringify(this.#message, null, 2))
+      : el("p", { class: "faint" }, t("inspector_empty"));
     this.#element.replaceChildren(el("h2", { class: "pane-title" }, t("inspector")), told);
   }
 }

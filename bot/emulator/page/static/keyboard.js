@@ -2,12 +2,19 @@
 
 import { isSheetOpen } from "./sheet.js";
 
-const isField = (element) => element?.matches?.("input, textarea, select, [contenteditable]") ?? false;
+const STEPS = { j: 1, ArrowDown: 1, k: -1, ArrowUp: -1 };
 
-/** `page` has: current() -> the phone that has or had the focus, back(), inspect(), help(). */
+const isField = (element) =>
+  element?.matches?.("input, textarea, select, [contenteditable]") ?? false;
+
+/**
+ * `page` has: current() -> the phone that has or had the focus, people.move(step) of the left pane,
+ * back(), inspect(), reply(phone), help().
+ */
 export function startKeyboard(page) {
   document.addEventListener("keydown", (event) => {
-    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey || isSheetOpen()) return;
+    if (event.defaultPrevented || event.ctrlKey || event.altKey || event.metaKey) return;
+    if (isSheetOpen()) return;
     const deed = isField(event.target) ? inField(event, page) : outside(event, page);
     if (!deed) return;
     event.preventDefault();
@@ -20,29 +27,40 @@ function inField(event, page) {
   if (!phone?.composer.hasFocus) return event.key === "Escape" ? () => event.target.blur() : null;
   if (event.key === "ArrowUp" && phone.composer.isEmpty) return () => phone.conversation.move(0);
   if (event.key !== "Escape") return null;
-  return phone.composer.quoting ? () => phone.composer.quote(null) : () => phone.conversation.move(0);
+  if (phone.composer.quoting) return () => phone.composer.quote(null);
+  return phone.conversation.messages.length ? () => phone.conversation.move(0) : page.back;
 }
 
 function outside(event, page) {
   const phone = page.current();
+  const step = STEPS[event.key];
+  if (step && event.target.closest("#phones")) return () => page.people.move(step);
+  if (step) return phone && (() => walk(phone, step));
   const inControl = event.target.closest("button, a, summary, audio, video");
+  const chosen = phone?.conversation.chosen;
   switch (event.key) {
-    case "?": return page.help;
-    case "/": return phone && (() => phone.search.open());
-    case "j": case "ArrowDown": return phone && (() => down(phone));
-    case "k": case "ArrowUp": return phone && (() => phone.conversation.move(-1));
-    case "Enter": case "i": return phone?.conversation.chosen && !(inControl && event.key === "Enter") ? page.inspect : null;
-    case "r": return phone && phone.conversation.chosen && (() => page.reply(phone));
-    case "Escape": return page.back;
-    default: return typed(event, phone, inControl);
+    case "?":
+      return page.help;
+    case "/":
+      return phone && (() => phone.search.open());
+    case "Escape":
+      return page.back;
+    case "i":
+      return chosen && page.inspect;
+    case "Enter":
+      return chosen && !inControl && page.inspect;
+    case "r":
+      return chosen && (() => page.reply(phone));
+    default:
+      return typed(event, phone, inControl);
   }
 }
 
-/** Move down; below the last bubble is the composer. */
-function down(phone) {
+/** Move through the bubbles; below the last one is the composer. */
+function walk(phone, step) {
   const before = phone.conversation.chosen;
-  phone.conversation.move(1);
-  if (phone.conversation.chosen === before) phone.composer.focus();
+  phone.conversation.move(step);
+  if (step > 0 && phone.conversation.chosen === before) phone.composer.focus();
 }
 
 /** Whoever types a letter means to write. */

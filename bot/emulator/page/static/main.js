@@ -36,7 +36,11 @@ function show() {
   const kept = phones.filter((phone) => wanted.some((chat) => same(phone, chat)));
   for (const phone of phones) if (!kept.includes(phone)) phone.end();
   phones = wanted.map((chat) => kept.find((phone) => same(phone, chat)) ?? make(chat, wanted));
-  stage.replaceChildren(...(phones.length ? phones.map((phone) => phone.element) : [el("p", { class: "nothing" }, t(setup.senders.length ? "no_phone" : "no_chat"))]));
+  stage.replaceChildren(
+    ...(phones.length
+      ? phones.map((phone) => phone.element)
+      : [el("p", { class: "nothing" }, t(setup.senders.length ? "no_phone" : "no_chat"))]),
+  );
   stage.classList.toggle("stage--many", phones.length > 1);
   if (!phones.includes(current)) current = phones[0] ?? null;
   for (const phone of phones) phone.conversation.toEnd();
@@ -46,7 +50,11 @@ function show() {
 
 function make(chat, all) {
   const phone = new Phone(store, {
-    chat, who: nameOf(bare(chat.contact), setup), senders: setup.senders, openers: setup.openers[channelOf(chat.contact)] ?? [], canForget: setup.can.forget,
+    chat,
+    who: nameOf(bare(chat.contact), setup),
+    senders: setup.senders,
+    openers: setup.openers[channelOf(chat.contact)] ?? [],
+    canForget: setup.can.forget,
     hooks: {
       back: () => panes.toggle("phones"),
       close: all.length > 1 ? () => go(chats().filter((one) => !same(one, chat))) : null,
@@ -58,8 +66,12 @@ function make(chat, all) {
       },
     },
   });
-  phone.element.addEventListener("focusin", () => { current = phone; });
-  phone.element.addEventListener("pointerdown", () => { current = phone; });
+  phone.element.addEventListener("focusin", () => {
+    current = phone;
+  });
+  phone.element.addEventListener("pointerdown", () => {
+    current = phone;
+  });
   return phone;
 }
 
@@ -72,7 +84,9 @@ function renew() {
 
 function name() {
   const who = phones[0] ? `${nameOf(bare(phones[0].contact), setup)} · ` : "";
-  const unread = setup.senders.length ? store.chats().reduce((sum, [contact, sender]) => sum + store.unread(contact, sender), 0) : 0;
+  const unread = setup.senders.length
+    ? store.chats().reduce((sum, [contact, sender]) => sum + store.unread(contact, sender), 0)
+    : 0;
   document.title = `${unread ? `(${unread}) ` : ""}${who}${setup.title || "Wartel"} (${t("simulation")})`;
 }
 
@@ -81,7 +95,11 @@ function open(chat, beside) {
   if (beside) go([...others.filter((one) => !same(one, chat)), chat]);
   else go([chat]);
   if (innerWidth < 900) panes.toggle("phones", false);
-  phones.find((phone) => same(phone, chat))?.composer.focus();
+}
+
+/** Have who sits at a keyboard write on; on a touch screen the keyboard would hide half the phone. */
+function focusComposer() {
+  if (matchMedia("(hover: hover)").matches) current?.composer.focus();
 }
 
 function inspectChosen() {
@@ -96,7 +114,11 @@ function build() {
   panes = new Panes(store, {
     controls: () => openControls(store),
     help: () => openHelp(setup),
-    shown: (which) => (which === "phones" ? pane.render() : inspector.show(store.message(current?.conversation.chosen))),
+    shown: (which) =>
+      which === "phones"
+        ? pane.enter()
+        : inspector.show(store.message(current?.conversation.chosen)),
+    hidden: focusComposer,
     spoken: () => {
       renew();
       pane.render();
@@ -104,13 +126,18 @@ function build() {
     },
   });
   inspector = new Inspector(document.getElementById("inspector"), store, setup);
-  pane = new PhonesPane(document.getElementById("phones"), store, setup, { open, opened: () => phones });
+  pane = new PhonesPane(document.getElementById("phones"), store, setup, {
+    open,
+    opened: () => phones,
+  });
   startKeyboard({
     current: () => current,
+    people: { move: (step) => pane.move(step) },
     help: () => openHelp(setup),
     inspect: inspectChosen,
     reply: (phone) => phone.composer.quote(store.message(phone.conversation.chosen)),
-    back: () => (panes.isOpen("inspector") ? panes.toggle("inspector", false) : panes.toggle("phones")),
+    back: () =>
+      panes.isOpen("inspector") ? panes.toggle("inspector", false) : panes.toggle("phones"),
   });
 }
 
@@ -135,11 +162,12 @@ async function start() {
     if (after > 1 === before > 1) show();
     else renew(); // with company, phones have a button to close them
     before = after;
+    if (!panes.isOpen("phones")) focusComposer();
   });
   document.addEventListener("visibilitychange", () => phones.forEach((phone) => phone.look()));
   store.on("chats", name);
   new Stream(store).open();
-  if (matchMedia("(hover: hover)").matches) current?.composer.focus();
+  focusComposer();
 }
 
 start();

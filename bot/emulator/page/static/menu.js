@@ -13,36 +13,73 @@ export async function openChatMenu(chat, over) {
   openSheet(t("phone_of", { name: chat.who }), body, over);
   try {
     const handset = await api.handset(chat.number);
-    body.append(el("p", { class: "faint" }, chat.number), ...switches(chat, handset), restart(chat), link(chat));
+    body.append(
+      el("p", { class: "faint" }, chat.number),
+      ...switches(chat, handset),
+      restart(chat),
+      link(chat),
+    );
   } catch (error) {
     body.append(el("p", {}, error.message));
   }
 }
 
 function switches(chat, handset) {
-  const one = (name, label) => el("label", { class: "switch" },
-    el("input", { type: "checkbox", checked: handset[name], "data-do": name, onchange: (event) =>
-      api.changeHandset(chat.number, { [name]: event.target.checked }).catch((error) => toast(error.message)) }), label);
+  const one = (name, label) =>
+    el(
+      "label",
+      { class: "switch" },
+      el("input", {
+        type: "checkbox",
+        checked: handset[name],
+        "data-do": name,
+        onchange: (event) =>
+          api
+            .changeHandset(chat.number, { [name]: event.target.checked })
+            .catch((error) => toast(error.message)),
+      }),
+      label,
+    );
   return [one("reachable", t("switched_on")), one("tells_read", t("tells_read"))];
 }
 
 function restart(chat) {
   const and = t(chat.canForget ? "restart_forgets" : "restart_keeps");
-  return el("button", { type: "button", class: "menu-item", "data-do": "restart", onclick: async () => {
-    if (!confirm(t("restart_sure", { and }))) return;
-    try {
-      await api.restart(chat.number, chat.sender);
-      document.querySelector("dialog")?.close();
-      toast(t("restarted"));
-    } catch (error) {
-      toast(error.message);
-    }
-  } }, icon("restart"), t("restart"));
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "menu-item",
+      "data-do": "restart",
+      onclick: async () => {
+        if (!confirm(t("restart_sure", { and }))) return;
+        try {
+          await api.restart(chat.number, chat.sender);
+          document.querySelector("dialog")?.close();
+          toast(t("restarted"));
+        } catch (error) {
+          toast(error.message);
+        }
+      },
+    },
+    icon("restart"),
+    t("restart"),
+  );
 }
 
 function link(chat) {
-  return el("button", { type: "button", class: "menu-item", "data-do": "copy-link", onclick: async () => {
-    await navigator.clipboard.writeText(location.origin + location.pathname + hashOf([chat]));
-    toast(t("link_copied"));
-  } }, icon("chat"), t("copy_link"));
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "menu-item",
+      "data-do": "copy-link",
+      onclick: async () => {
+        await navigator.clipboard.writeText(location.origin + location.pathname + hashOf([chat]));
+        toast(t("link_copied"));
+      },
+    },
+    icon("chat"),
+    t("copy_link"),
+  );
 }

@@ -34,13 +34,24 @@ export class Phone {
   constructor(store, { chat, who, senders, openers, canForget, hooks }) {
     this.#store = store;
     const sender = senders.find((one) => one.address === chat.sender);
-    this.#chat = { ...chat, who, number: bare(chat.contact), channel: channelOf(chat.contact), senderName: sender.name, openers, canForget };
+    this.#chat = {
+      ...chat,
+      who,
+      number: bare(chat.contact),
+      channel: channelOf(chat.contact),
+      senderName: sender.name,
+      openers,
+      canForget,
+    };
     this.hooks = hooks;
     this.#conversation = new Conversation(store, this.#chat, this.#actions());
     this.#composer = this.#makeComposer();
     this.#search = new Search(this.#conversation, () => this.#composer.focus());
     this.element = this.#build(senders);
-    this.#stops = [store.on("clock", () => this.#tick()), store.on("online", () => this.#showStatus())];
+    this.#stops = [
+      store.on("clock", () => this.#tick()),
+      store.on("online", () => this.#showStatus()),
+    ];
     this.#watch = setInterval(() => this.#tick(), 10_000);
     this.#tick();
     this.#showStatus();
@@ -78,53 +89,106 @@ export class Phone {
     if (document.hidden) return;
     const { contact, sender, channel } = this.#chat;
     this.#store.seen(contact, sender);
-    if (channel === "whatsapp" && !this.#looking) this.#looking = setTimeout(() => this.#read(), LOOK);
+    if (channel === "whatsapp" && !this.#looking)
+      this.#looking = setTimeout(() => this.#read(), LOOK);
   }
 
   #looking = 0;
 
   async #read() {
     const { contact, sender, number } = this.#chat;
-    const waiting = this.#store.chat(contact, sender).some((one) => !one.inbound && one.status === "delivered");
+    const waiting = this.#store
+      .chat(contact, sender)
+      .some((one) => !one.inbound && one.status === "delivered");
     if (waiting) await api.read(number, sender).catch(() => {}); // the next message tries again
     this.#looking = 0;
   }
 
   #build(senders) {
     const { contact, sender, who, channel } = this.#chat;
-    return el("section", {
-      class: `phone phone--${channel}`, "data-contact": contact, "data-sender": sender,
-      "aria-label": t("chat_with", { name: who, sender: this.#chat.senderName }),
-    }, this.#statusBar(senders), this.#head(), this.#search.element, this.#conversation.element, this.#composer.element);
+    return el(
+      "section",
+      {
+        class: `phone phone--${channel}`,
+        "data-contact": contact,
+        "data-sender": sender,
+        "aria-label": t("chat_with", { name: who, sender: this.#chat.senderName }),
+      },
+      this.#statusBar(senders),
+      this.#head(),
+      this.#search.element,
+      this.#conversation.element,
+      this.#composer.element,
+    );
   }
 
   #statusBar(senders) {
     const { number, who, sender } = this.#chat;
-    const apps = senders.map((one) => el("button", {
-      type: "button", class: "app", "aria-pressed": String(one.address === sender), "data-do": `app-${one.channel}`, title: bare(one.address),
-      onclick: () => this.hooks.open({ contact: onChannel(number, one.channel), sender: one.address }),
-    }, t(one.channel)));
-    return el("div", { class: "status-bar" }, this.#clock, el("span", { class: "status-owner", title: number }, who),
-      senders.length > 1 ? el("span", { class: "apps", role: "group" }, apps) : el("span", { class: "apps" }, t(channelOf(sender))));
+    const apps = senders.map((one) =>
+      el(
+        "button",
+        {
+          type: "button",
+          class: "app",
+          "aria-pressed": String(one.address === sender),
+          "data-do": `app-${one.channel}`,
+          title: bare(one.address),
+          onclick: () =>
+            this.hooks.open({ contact: onChannel(number, one.channel), sender: one.address }),
+        },
+        t(one.channel),
+      ),
+    );
+    return el(
+      "div",
+      { class: "status-bar" },
+      this.#clock,
+      el("span", { class: "status-owner", title: number }, who),
+      senders.length > 1
+        ? el("span", { class: "apps", role: "group" }, apps)
+        : el("span", { class: "apps" }, t(channelOf(sender))),
+    );
   }
 
   #head() {
     const { senderName, sender } = this.#chat;
-    return el("header", { class: "head" },
-      iconButton("back", t("back"), () => this.hooks.back(), { class: "icon-button head-back", "data-do": "back" }),
+    return el(
+      "header",
+      { class: "head" },
+      iconButton("back", t("back"), () => this.hooks.back(), {
+        class: "icon-button head-back",
+        "data-do": "back",
+      }),
       avatar(senderName),
-      el("div", { class: "head-words" }, el("h1", { class: "head-name", title: bare(sender) }, senderName), this.#status),
+      el(
+        "div",
+        { class: "head-words" },
+        el("h1", { class: "head-name", title: bare(sender) }, senderName),
+        this.#status,
+      ),
       iconButton("search", t("search"), () => this.#search.open(), { "data-do": "search" }),
-      iconButton("more", t("more"), () => openChatMenu(this.#chat, this.element), { "data-do": "menu" }),
-      this.hooks.close && iconButton("close", t("close_phone"), () => this.hooks.close(), { "data-do": "close-phone" }));
+      iconButton("more", t("more"), () => openChatMenu(this.#chat, this.element), {
+        "data-do": "menu",
+      }),
+      this.hooks.close &&
+        iconButton("close", t("close_phone"), () => this.hooks.close(), {
+          "data-do": "close-phone",
+        }),
+    );
   }
 
   #makeComposer() {
     const { contact, sender, number, channel, senderName } = this.#chat;
     const send = (fields) => api.send(number, { to: sender, ...fields });
     return new Composer({
-      key: keyOf(contact, sender), channel, label: t("chat_with", { name: this.#chat.who, sender: senderName }), send,
-      attach: channel === "whatsapp" ? () => openAttachments(this.element, (fields) => this.#composer.send(fields)) : null,
+      key: keyOf(contact, sender),
+      channel,
+      label: t("chat_with", { name: this.#chat.who, sender: senderName }),
+      send,
+      attach:
+        channel === "whatsapp"
+          ? () => openAttachments(this.element, (fields) => this.#composer.send(fields))
+          : null,
     });
   }
 
@@ -134,7 +198,8 @@ export class Phone {
         this.#composer.submit(text);
         this.#composer.focus();
       },
-      tap: (message, choice) => api.tap(this.#chat.number, message.sid, choice).catch((error) => toast(error.message)),
+      tap: (message, choice) =>
+        api.tap(this.#chat.number, message.sid, choice).catch((error) => toast(error.message)),
       reply: (message) => this.#composer.quote(message),
       find: (sid) => this.#conversation.choose(sid),
       inspect: (message) => {
@@ -153,7 +218,11 @@ export class Phone {
   #showStatus() {
     const sms = this.#chat.channel === "sms";
     const calm = sms ? bare(this.#chat.sender) : t("online");
-    this.#status.textContent = this.#store.online ? (this.#isTyping && !sms ? t("typing") : calm) : t("disconnected");
+    this.#status.textContent = this.#store.online
+      ? this.#isTyping && !sms
+        ? t("typing")
+        : calm
+      : t("disconnected");
   }
 
   #tick() {

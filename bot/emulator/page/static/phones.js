@@ -53,14 +53,34 @@ export class PhonesPane {
 
   render() {
     this.#element.setAttribute("aria-label", t("phones"));
-    this.#element.replaceChildren(el("h2", { class: "pane-title" }, t("phones")), this.#list, this.#form());
+    this.#element.replaceChildren(
+      el("h2", { class: "pane-title" }, t("phones")),
+      this.#list,
+      this.#form(),
+    );
     this.renderPeople();
+  }
+
+  /** Show everybody, and go to the phone that is open. */
+  enter() {
+    this.render();
+    (
+      this.#list.querySelector('[aria-current="true"]') ?? this.#list.querySelector(".person-main")
+    )?.focus();
+  }
+
+  /** Go so many people further. */
+  move(step) {
+    const people = [...this.#list.querySelectorAll(".person-main")];
+    const at = people.findIndex((one) => one.parentElement.contains(document.activeElement));
+    people[Math.min(Math.max(at + step, 0), people.length - 1)]?.focus();
   }
 
   renderPeople() {
     const focus = document.activeElement?.closest?.(".person")?.dataset.number;
     this.#list.replaceChildren(...people(this.#setup, this.#store).map((one) => this.#person(one)));
-    if (focus) this.#list.querySelector(`[data-number="${CSS.escape(focus)}"] .person-main`)?.focus();
+    if (focus)
+      this.#list.querySelector(`[data-number="${CSS.escape(focus)}"] .person-main`)?.focus();
   }
 
   #person(person) {
@@ -68,17 +88,44 @@ export class PhonesPane {
     const chat = last ? { contact: last.contact, sender: last.sender } : this.#first(person.number);
     if (!chat) return null;
     const open = this.#opened().some((one) => bare(one.contact) === person.number);
-    return el("li", { class: open ? "person person--open" : "person", "data-number": person.number },
-      el("button", { type: "button", class: "person-main", "aria-current": open ? "true" : null, onclick: () => this.#open(chat, false) },
-        avatar(person.name), this.#words(person, last), this.#unread(person.number)),
-      iconButton("beside", `${t("open_beside")}: ${person.name}`, () => this.#open(chat, true), { "data-do": "beside" }));
+    return el(
+      "li",
+      { class: open ? "person person--open" : "person", "data-number": person.number },
+      el(
+        "button",
+        {
+          type: "button",
+          class: "person-main",
+          "aria-current": open ? "true" : null,
+          onclick: () => this.#open(chat, false),
+        },
+        avatar(person.name),
+        this.#words(person, last),
+        this.#unread(person.number),
+      ),
+      iconButton("beside", `${t("open_beside")}: ${person.name}`, () => this.#open(chat, true), {
+        "data-do": "beside",
+      }),
+    );
   }
 
   #words(person, last) {
-    return el("span", { class: "person-words" },
-      el("span", { class: "person-top" }, el("b", {}, person.name), last && el("time", {}, this.#when(last))),
+    return el(
+      "span",
+      { class: "person-words" },
+      el(
+        "span",
+        { class: "person-top" },
+        el("b", {}, person.name),
+        last && el("time", {}, this.#when(last)),
+      ),
       last && el("span", { class: "person-last" }, summary(last)),
-      el("span", { class: "person-about" }, [person.number, said(person.about ?? {})].filter(Boolean).join(" · ")));
+      el(
+        "span",
+        { class: "person-about" },
+        [person.number, said(person.about ?? {})].filter(Boolean).join(" · "),
+      ),
+    );
   }
 
   #when(message) {
@@ -88,33 +135,73 @@ export class PhonesPane {
   }
 
   #unread(number) {
-    const count = this.#setup.senders.reduce((sum, one) => sum + this.#store.unread(onChannel(number, one.channel), one.address), 0);
-    return count ? el("span", { class: "badge", "aria-label": t("unread", { count }) }, count) : null;
+    const count = this.#setup.senders.reduce(
+      (sum, one) => sum + this.#store.unread(onChannel(number, one.channel), one.address),
+      0,
+    );
+    return count
+      ? el("span", { class: "badge", "aria-label": t("unread", { count }) }, count)
+      : null;
   }
 
   #lastOf(number) {
-    const messages = this.#setup.senders.map((one) => this.#store.last(onChannel(number, one.channel), one.address)).filter(Boolean);
+    const messages = this.#setup.senders
+      .map((one) => this.#store.last(onChannel(number, one.channel), one.address))
+      .filter(Boolean);
     return messages.sort((one, other) => one.created.localeCompare(other.created)).at(-1);
   }
 
   #first(number) {
     const sender = this.#setup.senders[0];
-    return sender ? { contact: onChannel(number, channelOf(sender.address)), sender: sender.address } : null;
+    return sender
+      ? { contact: onChannel(number, channelOf(sender.address)), sender: sender.address }
+      : null;
   }
 
   #form() {
-    const number = el("input", { class: "input", name: "number", inputmode: "tel", "aria-label": t("number"), placeholder: "+6281234567890", autocomplete: "off" });
-    const name = el("input", { class: "input", name: "name", "aria-label": t("name"), placeholder: t("name"), autocomplete: "off", maxlength: "60" });
+    const number = el("input", {
+      class: "input",
+      name: "number",
+      inputmode: "tel",
+      "aria-label": t("number"),
+      placeholder: "+6281234567890",
+      autocomplete: "off",
+    });
+    const name = el("input", {
+      class: "input",
+      name: "name",
+      "aria-label": t("name"),
+      placeholder: t("name"),
+      autocomplete: "off",
+      maxlength: "60",
+    });
     const trouble = el("p", { class: "form-trouble", role: "alert" });
-    return el("form", { class: "add", onsubmit: (event) => {
-      event.preventDefault();
-      const wanted = number.value.replace(/[\s().-]/g, "");
-      trouble.textContent = isNumber(wanted) ? "" : t("bad_number");
-      if (!isNumber(wanted)) return;
-      const others = extras().filter((one) => one.number !== wanted);
-      localStorage.setItem(EXTRA, JSON.stringify([...others, { number: wanted, name: name.value.trim() || wanted, about: {} }]));
-      this.render();
-      this.#open(this.#first(wanted), false);
-    } }, el("h3", {}, t("other_number")), number, name, el("button", { type: "submit", class: "button" }, icon("plus", 18), t("open")), trouble);
+    return el(
+      "form",
+      {
+        class: "add",
+        onsubmit: (event) => {
+          event.preventDefault();
+          const wanted = number.value.replace(/[\s().-]/g, "");
+          trouble.textContent = isNumber(wanted) ? "" : t("bad_number");
+          if (!isNumber(wanted)) return;
+          const others = extras().filter((one) => one.number !== wanted);
+          localStorage.setItem(
+            EXTRA,
+            JSON.stringify([
+              ...others,
+              { number: wanted, name: name.value.trim() || wanted, about: {} },
+            ]),
+          );
+          this.render();
+          this.#open(this.#first(wanted), false);
+        },
+      },
+      el("h3", {}, t("other_number")),
+      number,
+      name,
+      el("button", { type: "submit", class: "button" }, icon("plus", 18), t("open")),
+      trouble,
+    );
   }
 }

@@ -7,7 +7,8 @@ const PREFIX = "#/phone/";
 
 export const channelOf = (address) => (address.startsWith("whatsapp:") ? "whatsapp" : "sms");
 export const bare = (address) => address.replace(/^whatsapp:/, "");
-export const onChannel = (number, channel) => (channel === "whatsapp" ? `whatsapp:${number}` : number);
+export const onChannel = (number, channel) =>
+  channel === "whatsapp" ? `whatsapp:${number}` : number;
 
 const NUMBER = /^\+[1-9][0-9]{6,14}$/;
 export const isNumber = (text) => NUMBER.test(text);
@@ -15,7 +16,10 @@ export const isNumber = (text) => NUMBER.test(text);
 /** Give the open chats as [{contact, sender}]; what cannot be is left out. */
 export function readRoute(senders, hash = location.hash) {
   if (!hash.startsWith(PREFIX)) return [];
-  const chats = hash.slice(PREFIX.length).split(",").map((part) => read(decode(part), senders));
+  const chats = hash
+    .slice(PREFIX.length)
+    .split(",")
+    .map((part) => read(decode(part), senders));
   const seen = new Set();
   return chats.filter((chat) => chat && !seen.has(linkOf(chat)) && seen.add(linkOf(chat)));
 }

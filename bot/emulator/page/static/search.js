@@ -16,14 +16,23 @@ export class Search {
     this.#conversation = conversation;
     this.#closed = closed;
     this.#field = el("input", {
-      type: "search", class: "search-field", placeholder: t("search"), "aria-label": t("search"), "data-part": "search",
-      oninput: () => this.#look(), onkeydown: (event) => this.#pressed(event),
+      type: "search",
+      class: "search-field",
+      placeholder: t("search"),
+      "aria-label": t("search"),
+      "data-part": "search",
+      oninput: () => this.#look(),
+      onkeydown: (event) => this.#pressed(event),
     });
-    this.element = el("div", { class: "search", role: "search", hidden: true },
-      this.#field, this.#count,
+    this.element = el(
+      "div",
+      { class: "search", role: "search", hidden: true },
+      this.#field,
+      this.#count,
       iconButton("down", t("previous"), () => this.#walk(-1), { class: "icon-button turned" }),
       iconButton("down", t("next"), () => this.#walk(1)),
-      iconButton("close", t("close"), () => this.close()));
+      iconButton("close", t("close"), () => this.close()),
+    );
   }
 
   open() {
@@ -47,7 +56,11 @@ export class Search {
 
   #look() {
     const wanted = this.#field.value.trim().toLocaleLowerCase();
-    this.#found = wanted ? this.#conversation.messages.filter((one) => summary(one).toLocaleLowerCase().includes(wanted)).map((one) => one.sid) : [];
+    this.#found = wanted
+      ? this.#conversation.messages
+          .filter((one) => summary(one).toLocaleLowerCase().includes(wanted))
+          .map((one) => one.sid)
+      : [];
     this.#at = this.#found.length - 1; // the latest one first, as chats do
     this.#show();
   }
@@ -60,7 +73,9 @@ export class Search {
 
   #show() {
     const all = this.#found.length;
-    this.#count.textContent = all ? t("search_count", { at: this.#at + 1, all }) : this.#field.value.trim() && t("search_none");
+    this.#count.textContent = all
+      ? t("search_count", { at: this.#at + 1, all })
+      : this.#field.value.trim() && t("search_none");
     if (all) this.#conversation.choose(this.#found[this.#at], false);
   }
 }

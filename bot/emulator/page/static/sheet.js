@@ -13,9 +13,17 @@ let open = null;
  */
 export function openSheet(title, content, over = null) {
   open?.close();
-  const element = el("dialog", { class: over ? "sheet sheet--drawer" : "sheet", "aria-label": title },
-    el("header", { class: "sheet-head" }, el("h2", {}, title), iconButton("close", t("close"), () => element.close(), { "data-do": "close-sheet" })),
-    el("div", { class: "sheet-body" }, content));
+  const element = el(
+    "dialog",
+    { class: over ? "sheet sheet--drawer" : "sheet", "aria-label": title },
+    el(
+      "header",
+      { class: "sheet-head" },
+      el("h2", {}, title),
+      iconButton("close", t("close"), () => element.close(), { "data-do": "close-sheet" }),
+    ),
+    el("div", { class: "sheet-body" }, content),
+  );
   element.addEventListener("click", (event) => event.target === element && element.close());
   element.addEventListener("close", () => {
     element.remove();
@@ -29,7 +37,11 @@ export function openSheet(title, content, over = null) {
 }
 
 function lieOver(element, { left, width, bottom }) {
-  Object.assign(element.style, { left: `${left}px`, width: `${width}px`, bottom: `${Math.max(0, innerHeight - bottom)}px` });
+  Object.assign(element.style, {
+    left: `${left}px`,
+    width: `${width}px`,
+    bottom: `${Math.max(0, innerHeight - bottom)}px`,
+  });
 }
 
 export const isSheetOpen = () => open !== null;

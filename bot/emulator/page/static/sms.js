@@ -8,6 +8,10 @@ const ROOM = { "GSM-7": [160, 153], "UCS-2": [70, 67] };
 export function cost(sms) {
   const [single, multi] = ROOM[sms.encoding];
   const room = sms.count > 1 ? sms.count * multi : single;
-  const text = t("sms_cost", { count: sms.count, encoding: sms.encoding, units: `${sms.units}/${room}` });
+  const text = t("sms_cost", {
+    count: sms.count,
+    encoding: sms.encoding,
+    units: `${sms.units}/${room}`,
+  });
   return el("span", { class: "sms-cost" }, text);
 }

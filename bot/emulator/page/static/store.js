@@ -142,12 +142,16 @@ export class Store {
 
   #remember(message) {
     const known = this.#history.get(message.sid) ?? [];
-    if (known.at(-1)?.status !== message.status) known.push({ status: message.status, at: message.updated });
+    if (known.at(-1)?.status !== message.status)
+      known.push({ status: message.status, at: message.updated });
     this.#history.set(message.sid, known);
   }
 
   #await(sid, key) {
-    this.#pending.set(sid, setTimeout(() => this.#settle(sid), PENDING));
+    this.#pending.set(
+      sid,
+      setTimeout(() => this.#settle(sid), PENDING),
+    );
     this.#tell(`chat ${key}`, { typing: true });
   }
 
@@ -155,7 +159,8 @@ export class Store {
     clearTimeout(this.#pending.get(sid));
     if (!this.#pending.delete(sid)) return;
     const message = this.#messages.get(sid);
-    if (message) this.#tell(`chat ${keyOf(message.contact, message.sender)}`, { message, typing: true });
+    if (message)
+      this.#tell(`chat ${keyOf(message.contact, message.sender)}`, { message, typing: true });
   }
 
   #exchange(exchange, live) {
@@ -185,7 +190,13 @@ export class Store {
   }
 
   #clear() {
-    this.#replace({ messages: [], exchanges: [], now: this.now().toISOString(), paused: false, faults: 0 });
+    this.#replace({
+      messages: [],
+      exchanges: [],
+      now: this.now().toISOString(),
+      paused: false,
+      faults: 0,
+    });
   }
 
   #tick(data) {

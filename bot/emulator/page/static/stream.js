@@ -27,7 +27,9 @@ export class Stream {
 
   open() {
     this.#close();
-    const source = new EventSource(this.#last ? `${URL}?after=${encodeURIComponent(this.#last)}` : URL);
+    const source = new EventSource(
+      this.#last ? `${URL}?after=${encodeURIComponent(this.#last)}` : URL,
+    );
     this.#source = source;
     for (const kind of KINDS) source.addEventListener(kind, (event) => this.#hear(kind, event));
     source.addEventListener("open", () => this.#alive());

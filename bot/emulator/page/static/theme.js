@@ -6,7 +6,8 @@ const dark = matchMedia("(prefers-color-scheme: dark)");
 export const isDark = () => document.documentElement.dataset.theme === "dark";
 
 function apply() {
-  document.documentElement.dataset.theme = localStorage.getItem(KEY) ?? (dark.matches ? "dark" : "light");
+  document.documentElement.dataset.theme =
+    localStorage.getItem(KEY) ?? (dark.matches ? "dark" : "light");
 }
 
 export function startTheme() {

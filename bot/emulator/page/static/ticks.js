@@ -7,11 +7,26 @@ import { el, icon } from "./dom.js";
 import { t } from "./words.js";
 
 const STATES = {
-  accepted: "pending", scheduled: "pending", queued: "pending", sending: "pending",
-  sent: "sent", partially_delivered: "sent", delivered: "delivered", read: "read",
-  failed: "failed", undelivered: "failed", canceled: "canceled",
+  accepted: "pending",
+  scheduled: "pending",
+  queued: "pending",
+  sending: "pending",
+  sent: "sent",
+  partially_delivered: "sent",
+  delivered: "delivered",
+  read: "read",
+  failed: "failed",
+  undelivered: "failed",
+  canceled: "canceled",
 };
-const ICONS = { pending: "waiting", sent: "tick", delivered: "ticks", read: "ticks", failed: "warning", canceled: "close" };
+const ICONS = {
+  pending: "waiting",
+  sent: "tick",
+  delivered: "ticks",
+  read: "ticks",
+  failed: "warning",
+  canceled: "close",
+};
 
 /** Give how far a message got: pending, sent, delivered, read, failed or canceled. */
 export function progressOf(message, store) {
@@ -35,10 +50,19 @@ export function troubleOf(message, store) {
 /** Tell whether a message of the bot is on the person's phone. */
 export function arrived(message) {
   const state = STATES[message.status];
-  return message.inbound || state === "delivered" || state === "read" || (state === "sent" && message.channel === "sms");
+  return (
+    message.inbound ||
+    state === "delivered" ||
+    state === "read" ||
+    (state === "sent" && message.channel === "sms")
+  );
 }
 
 export function ticks(progress) {
   const label = t(`status_${progress}`);
-  return el("span", { class: `ticks ticks--${progress}`, role: "img", "aria-label": label, title: label }, icon(ICONS[progress], 16));
+  return el(
+    "span",
+    { class: `ticks ticks--${progress}`, role: "img", "aria-label": label, title: label },
+    icon(ICONS[progress], 16),
+  );
 }

@@ -42,8 +42,6 @@ const WORDS = {
   today: ["Hari ini", "Today"],
   yesterday: ["Kemarin", "Yesterday"],
   you: ["Anda", "You"],
-  copy: ["Salin teks", "Copy text"],
-  copied: ["Tersalin", "Copied"],
   inspect: ["Periksa pesan ini", "Inspect this message"],
   reply: ["Balas pesan ini", "Reply to this message"],
   cancel_reply: ["Jangan kutip", "Do not quote"],
@@ -74,12 +72,19 @@ const WORDS = {
   status_failed: ["gagal", "failed"],
   status_canceled: ["dibatalkan", "canceled"],
   status_scheduled: ["dijadwalkan {at}", "scheduled for {at}"],
-  not_arrived: ["belum sampai di ponsel", "not on the phone yet"],
-  failed_to_arrive: ["Pesan ini tidak sampai ({code}): {text}", "This message did not arrive ({code}): {text}"],
-  bot_failed: ["Bot tidak menjawab dengan benar ({code}): {text}", "The bot did not answer well ({code}): {text}"],
+  failed_to_arrive: [
+    "Pesan ini tidak sampai ({code}): {text}",
+    "This message did not arrive ({code}): {text}",
+  ],
+  bot_failed: [
+    "Bot tidak menjawab dengan benar ({code}): {text}",
+    "The bot did not answer well ({code}): {text}",
+  ],
   bot_warned: ["Peringatan {code}: {text}", "Warning {code}: {text}"],
-  no_webhook: ["Nomor ini tidak punya webhook", "This number has no webhook"],
-  offline: ["Wartel tidak terhubung. Apakah masih berjalan?", "Wartel cannot be reached. Does it still run?"],
+  offline: [
+    "Wartel tidak terhubung. Apakah masih berjalan?",
+    "Wartel cannot be reached. Does it still run?",
+  ],
   refused: ["Permintaan ditolak ({status}).", "The request was refused ({status})."],
   too_large: ["Terlalu besar untuk dikirim.", "Too large to send."],
   other_number: ["Nomor lain", "Another number"],
@@ -87,25 +92,26 @@ const WORDS = {
   name: ["Nama", "Name"],
   open: ["Buka", "Open"],
   open_beside: ["Buka di samping", "Open beside"],
-  bad_number: ["Tulis nomor dengan +, misalnya +6281234567890.", "Write the number with +, such as +6281234567890."],
-  opened: ["terbuka", "open"],
+  bad_number: [
+    "Tulis nomor dengan +, misalnya +6281234567890.",
+    "Write the number with +, such as +6281234567890.",
+  ],
   unread: ["{count} belum dibaca", "{count} unread"],
   no_phone: ["Pilih ponsel di daftar.", "Choose a phone from the list."],
   no_chat: ["Bot ini tidak punya nomor.", "This bot has no number."],
   restart: ["Mulai ulang percakapan", "Begin the conversation anew"],
-  restart_sure: [
-    "Percakapan dikosongkan{and}. Lanjutkan?",
-    "The chat is emptied{and}. Go on?",
-  ],
+  restart_sure: ["Percakapan dikosongkan{and}. Lanjutkan?", "The chat is emptied{and}. Go on?"],
   restart_forgets: [" dan bot melupakannya", " and the bot forgets it"],
-  restart_keeps: ["; bot Anda sendiri mungkin masih mengingatnya", "; your bot may still remember it"],
+  restart_keeps: [
+    "; bot Anda sendiri mungkin masih mengingatnya",
+    "; your bot may still remember it",
+  ],
   restarted: ["Percakapan dimulai ulang.", "The conversation begins anew."],
   link_copied: ["Tautan ponsel ini tersalin.", "The link to this phone is copied."],
   copy_link: ["Salin tautan ponsel ini", "Copy the link to this phone"],
   switched_on: ["Ponsel menyala", "Phone is on"],
   tells_read: ["Kirim tanda dibaca", "Send read receipts"],
   clock: ["Jam", "Clock"],
-  clock_now: ["Jam simulasi", "Simulated time"],
   clock_real: ["sama dengan jam sebenarnya", "same as the real time"],
   clock_ahead: ["{span} di depan", "{span} ahead"],
   clock_behind: ["{span} di belakang", "{span} behind"],
@@ -160,7 +166,6 @@ export function t(key, values = {}) {
   return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
 }
 
-
 /** Choose out of a text by language that somebody else wrote. */
 export const said = (texts) => texts[current] ?? texts.id ?? Object.values(texts)[0] ?? "";
 
@@ -175,13 +180,22 @@ export function setZone(name) {
   zone = name || undefined;
 }
 
-const part = (date, options) => new Intl.DateTimeFormat(locale(), { timeZone: zone, ...options }).format(date);
+const part = (date, options) =>
+  new Intl.DateTimeFormat(locale(), { timeZone: zone, ...options }).format(date);
 
 export const hour = (date) =>
-  part(date, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).replace(":", current === "id" ? "." : ":");
+  part(date, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }).replace(
+    ":",
+    current === "id" ? "." : ":",
+  );
 
 export const dayKey = (date) =>
-  new Intl.DateTimeFormat("en-CA", { timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit" }).format(date);
+  new Intl.DateTimeFormat("en-CA", {
+    timeZone: zone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+  }).format(date);
 
 /** Name a day as chats do: today, yesterday, the weekday, the date. */
 export function day(date, now) {
@@ -194,12 +208,20 @@ export function day(date, now) {
 
 /** Write a moment in full. */
 export const moment = (date) =>
-  part(date, { weekday: "short", day: "numeric", month: "short", year: "numeric" }) + ", " + hour(date);
+  part(date, { weekday: "short", day: "numeric", month: "short", year: "numeric" }) +
+  ", " +
+  hour(date);
 
 /** Write a moment for a field of type `datetime-local`, which knows no time zone: in ours. */
 export function fieldTime(date) {
   const fields = new Intl.DateTimeFormat("sv-SE", {
-    timeZone: zone, year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", hourCycle: "h23",
+    timeZone: zone,
+    year: "numeric",
+    month: "2-digit",
+    day: "2-digit",
+    hour: "2-digit",
+    minute: "2-digit",
+    hourCycle: "h23",
   }).format(date);
   return `${fields.slice(0, 10)}T${fields.slice(11, 16)}`;
 }

@@ -111,6 +111,19 @@ def test_the_page_serves_this_machine_alone(made):
     assert web(made).get("/", headers={"X-Forwarded-For": "1.2.3.4"}).status_code == 403
 
 
+def test_every_word_of_the_page_is_known_in_two_languages_and_used():
+    words = (files.STATIC / "words.js").read_text("utf-8")
+    known = set(re.findall(r'^  "?([\w-]+)"?: \[', words, re.M))
+    others = "".join(path.read_text("utf-8") for path in SCRIPTS if path.name != "words.js")
+    asked = set(re.findall(r'\bt\(\s*"([\w-]+)"', others))
+    named = set(re.findall(r'"([\w-]+)"', others)) | {"today", "yesterday"}
+    made = ("status_", "fault_")  # put together from what the emulator says
+
+    assert asked <= known
+    assert {word for word in known - named if not word.startswith(made)} == set()
+    assert len(re.findall(r'"[^"]*",?\s+"[^"]*",?\s*\],$', words, re.M)) == len(known)
+
+
 # What it knows
 
 
