@@ -10,9 +10,9 @@ from support.browser import launched, tab
 from support.command import ROOT, running
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")  # no longer: Playwright's event loop would be in others' way
 def browser() -> Iterator[Browser]:
-    """Give the browser that all tests of a worker share."""
+    """Give the browser that the tests of a file share."""
     with launched() as browser:
         yield browser
 

@@ -11,7 +11,6 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
-
 from support.javascript import MODULES
 
 NAMES = ("chromium", "google-chrome")
@@ -69,9 +68,9 @@ def tab(browser: Browser, **options: Any) -> Iterator[Page]:
 
 
 def violations(page: Page) -> list[str]:
-    """Let axe-core look at a page as it is now, and give each violation in a line.
+    """Let axe-core look at a page as it is now, by WCAG 2.2 AA, and give each violation in a line.
 
-    https://github.com/dequelabs/axe-core/blob/develop/doc/API.md; the tags are those of WCAG 2.2 AA.
+    https://github.com/dequelabs/axe-core/blob/develop/doc/API.md
     """
     # Into the page's own world, where its Content-Security-Policy lets no foreign script in by tag.
     page.evaluate(Path(AXE).read_text(encoding="utf-8"))
