@@ -42,6 +42,7 @@ RULES: tuple[Rule, ...] = (
     texts.different_slots,
     texts.long_messages,
     texts.long_lists,
+    texts.unsendable_notices,
     questions.unanswered_questions,
     questions.unreadable_questions,
     questions.shared_examples,

@@ -67,6 +67,12 @@ def test_a_data_directory_replaces_the_redis_url_on_one_machine(tmp_path: Path) 
         ("TWILIO_ACCOUNT_SID", "SK" + "a" * 32, "AC and 32 hexadecimal digits"),
         ("WARTEL_MODE", "debug", "can be local or production"),
         ("WARTEL_RATE", "many", "WARTEL_RATE is 'many'; it can be off, or limits such as 20/min"),
+        ("TWILIO_API_KEY", "SK1", "TWILIO_API_KEY and TWILIO_API_SECRET belong together"),
+        ("TWILIO_API_URL", "http://api.example.com", "must begin with https://"),
+        ("TWILIO_API_URL", "api.example.com", "must begin with https://"),
+        ("TWILIO_SMS_FROM", "0811", "must be a number such as +6281234567890"),
+        ("WARTEL_SEND_RATE", "0", "messages a second, such as 80 or 0.3"),
+        ("WARTEL_SEND_RATE", "fast", "messages a second, such as 80 or 0.3"),
         ("PORT", "0", "from 1 to 65535"),
         ("PORT", "65536", "from 1 to 65535"),
         ("PORT", "٨٠٠٠", "from 1 to 65535"),
@@ -94,6 +100,22 @@ def test_a_public_url_may_have_a_port_and_a_prefix(given: str, kept: str) -> Non
 def test_two_tokens_hold_while_one_replaces_the_other() -> None:
     settings = Settings.from_env({**PRODUCTION, "TWILIO_AUTH_TOKEN_SECONDARY": "67890"})
     assert settings.tokens == ("12345", "67890")
+
+
+def test_what_sends_has_a_key_a_speed_and_a_number_if_they_are_given() -> None:
+    more = {
+        "TWILIO_API_KEY": "SK1",
+        "TWILIO_API_SECRET": "hidden-s",
+        "TWILIO_API_URL": "http://127.0.0.1:8010/",
+        "TWILIO_SMS_FROM": "+6281234567890",
+        "WARTEL_SEND_RATE": "0.3",
+    }
+    settings = Settings.from_env({**PRODUCTION, **more})
+    assert (settings.api_key, settings.api_secret) == ("SK1", "hidden-s")
+    assert (settings.api_url, settings.sms_from) == ("http://127.0.0.1:8010", "+6281234567890")
+    assert settings.send_rate == 0.3
+    assert "hidden-s" not in repr(settings)
+    assert Settings.from_env(PRODUCTION).send_rate == 80
 
 
 def test_secrets_do_not_show_when_settings_are_printed() -> None:

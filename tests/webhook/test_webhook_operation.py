@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import time
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,8 @@ from support.samples import a_session
 from support.servers import frozen, kill, process_of
 from support.timing import within
 from support.web import (
+    ADDRESS,
+    CONTACT,
     FAILURE,
     PUBLIC_URL,
     Site,
@@ -22,10 +25,13 @@ from support.web import (
 )
 
 import webhook
+from bot.engine.effects import SendMessage
+from bot.engine.session import Session
 from bot.engine.turn import Turn
 from bot.errors import SettingsError
 from bot.logs import Log
 from bot.stores.client import REST_SECONDS
+from bot.stores.dispatch import Dispatch
 from bot.stores.embedded import EmbeddedServer
 
 # When the store is away
@@ -74,6 +80,41 @@ def test_a_status_callback_is_noted_without_its_numbers(site: Site) -> None:
     assert (response.status_code, response.data) == (204, b"")
     line = site.log[-1]
     assert (line["event"], line["status"], line["code"]) == ("delivery", "undelivered", "63016")
+
+
+def reported(site: Site, query: str, **fields: str) -> tuple[int, str | None]:
+    """Send a status callback to an address with a query; give the status and what was noted."""
+    dispatch = Dispatch(site.store.client)
+    dispatch.open()
+    store = site.app.extensions["wartel"].services.store
+    uid = store.uid(ADDRESS, CONTACT)
+    session = Session(CONTACT, ADDRESS, "whatsapp", "f", "f.a", "id", datetime.now(UTC))
+    store.commit(uid, "E", "", session, (), (SendMessage("E#0", "Kabar"),), "")
+    (entry,) = dispatch.read(10, 0.01)
+    dispatch.begin(entry, "text", 60)
+    form = {"MessageSid": sid(), "MessageStatus": "sent", **fields}
+    query = query.format(uid=uid, mark=entry.mark)
+    response = site.post(form, "/webhook/status", query=query)
+    (marker,) = site.store.client.scan_iter("*:m:*")
+    return response.status_code, site.store.client.hget(marker, "status")
+
+
+def test_a_status_callback_of_the_relay_is_evidence(site: Site) -> None:
+    assert reported(site, "oid={uid}-{mark}") == (204, "sent")
+
+
+@pytest.mark.parametrize("query", ["", "oid=", "oid=x", "oid={uid}-{mark}0", "other={mark}"])
+def test_a_status_callback_of_anything_else_is_not(site: Site, query: str) -> None:
+    assert reported(site, query) == (204, None)
+
+
+def test_a_status_that_cannot_be_noted_now_should_come_again(tmp_path: Path) -> None:
+    with EmbeddedServer(tmp_path / "data") as server:
+        site = Site(settings_for(server.url))
+        kill(process_of(site.store.client))
+        form, query = {"MessageSid": sid(), "MessageStatus": "sent"}, f"oid={'a' * 26}-{'b' * 32}"
+        assert site.post(form, "/webhook/status", query=query).status_code == 503
+        site.store.close()
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,9 @@ LABEL_LIMIT = 24
 DESCRIPTION_LIMIT = 72
 """Characters below a row in a WhatsApp list (twilio/list-picker, `items.description`)."""
 
+WORDS = "{{1}}"
+"""The place of the words in a template for notices, as Twilio writes variables."""
+
 ROWS_LIMIT = 10
 """Rows of a WhatsApp list (twilio/list-picker, `items`)."""
 
@@ -88,6 +91,19 @@ def long_lists(script: Script, registry: Registry) -> Iterator[str]:
             for language, text in option.description.items():
                 key = f"'description' {what}"
                 yield from _too_long(key, option.place, language, text, DESCRIPTION_LIMIT)
+
+
+def unsendable_notices(script: Script, registry: Registry) -> Iterator[str]:
+    """Refuse `late: template` without a sentence that such a template can be made of."""
+    if not any("template" in channel.late for channel in script.channels.values()):
+        return
+    notice = script.sentences.get("notice", {})
+    if not notice:
+        yield mistake(script.place, f"'late: template' needs the sentence 'notice', with {WORDS}")
+    for language, template in notice.items():
+        if template.count(WORDS) != 1:
+            sentence = f"the sentence 'notice' must hold {WORDS} once in '{language}'"
+            yield mistake(script.place, f"{sentence}: there the words of the message stand")
 
 
 def _too_long(what: str, place: Place, language: str, text: str, limit: int) -> Iterator[str]:
