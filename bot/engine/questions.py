@@ -159,6 +159,8 @@ class Router:
             return found
         if _is_sure(ranking, words):
             return Sure(ranking[0].target)
+        if 2 * sum(word in self._vocabulary for word in words) <= len(words):
+            return None  # most of it is about something else
         likely = tuple(each.target for each in ranking[:MOST_OFFERED] if each.likeness >= FAINT)
         return Unsure(likely) if likely and ranking[0].likeness >= LIKELY else None
 
@@ -190,7 +192,7 @@ class Router:
         return sorted(found, key=lambda each: (-each.score, each.target))
 
     def _is_vague(self, word: str) -> bool:
-        return word.isdigit() or word in self._asking
+        return len(word) == 1 or word.isdigit() or word in self._asking
 
     def _two(self, text: str) -> Sure | None:
         """Find two questions in one text: in two sentences, or at both sides of a joining word."""
