@@ -7,9 +7,11 @@ and goes on with the entries after it misses nothing, and what it hears twice ch
 
 from __future__ import annotations
 
+import json
 from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from secrets import token_hex
 from threading import Condition
 from typing import Any, Final, Literal
@@ -24,13 +26,20 @@ KEPT: Final = 5000
 """Entries kept for readers that were away; who was away for longer begins with a snapshot."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Entry:
     """Hold one thing to tell readers; `id` says where to go on after it."""
 
     kind: EntryKind
     data: dict[str, Any]
     id: str = ""
+
+    @cached_property
+    def text(self) -> str:
+        """Give it as a server-sent event, which is written once for all readers."""
+        head = f"id: {self.id}\n" if self.id else ""
+        data = json.dumps(self.data, ensure_ascii=False, separators=(",", ":"))
+        return f"{head}event: {self.kind}\ndata: {data}\n\n"
 
 
 class Feed:

@@ -6,7 +6,6 @@ last id that it heard, in `Last-Event-ID` or as `?after=`, and goes on behind it
 
 from __future__ import annotations
 
-import json
 import time
 from collections.abc import Iterator
 from threading import Semaphore
@@ -14,7 +13,7 @@ from typing import Final
 
 from flask import Blueprint, Response, request
 
-from bot.emulator.page.feed import Entry, Feed
+from bot.emulator.page.feed import Feed
 
 BEAT_SECONDS: Final = 5.0
 """Pause between two signs of life. It is also how long a stream lives whose tab is gone."""
@@ -55,13 +54,7 @@ class Stream:
         beaten = time.monotonic()
         for entry in self._feed.read(after):
             if entry is not None:
-                yield _event(entry)
+                yield entry.text
             if time.monotonic() - beaten >= self._pause:
-                yield _event(self._feed.beat())
+                yield self._feed.beat().text
                 beaten = time.monotonic()
-
-
-def _event(entry: Entry) -> str:
-    head = f"id: {entry.id}\n" if entry.id else ""
-    data = json.dumps(entry.data, ensure_ascii=False, separators=(",", ":"))
-    return f"{head}event: {entry.kind}\ndata: {data}\n\n"
