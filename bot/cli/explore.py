@@ -88,7 +88,7 @@ def _explore(target: EngineTarget, folder: Path, args: argparse.Namespace, out: 
     conversations = counted(len(findings.conversations), "conversation")
     out.write(
         f"{counted(len(names), 'transition')} {'was' if len(names) == 1 else 'were'} missing; "
-        f"{taken} are in {conversations} now, after {findings.turns} turns.\n"
+        f"{taken} are in {conversations} now, after {counted(findings.turns, 'turn')}.\n"
     )
     if findings.troubles:
         out.write("Skipped, because it failed:\n")

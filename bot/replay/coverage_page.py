@@ -111,7 +111,8 @@ def _unplayed(coverage: Coverage) -> list[Element]:
         tag("tr", tag("td", place, kind="file"), tag("td", why))
         for place, why in unplayed(coverage)
     ]
-    summary = tag("summary", f"{counted(len(rows), 'transcript')} that do not count")
+    do = "does" if len(rows) == 1 else "do"
+    summary = tag("summary", f"{counted(len(rows), 'transcript')} that {do} not count")
     return [tag("details", summary, tag("table", *rows, kind="narrow"))]
 
 

@@ -36,7 +36,7 @@ def as_table(coverage: Coverage, folder: str) -> str:
     lines += [_row("all", str(coverage.state_share()), *_cells(total)), ""]
     lines += _missing("state", "that no transcript was in", _states(coverage, folder))
     lines += _missing("transition", "that no transcript took", _transitions(coverage, folder))
-    lines += _missing("transcript", "that do not count", unplayed(coverage))
+    lines += _missing("transcript", "that {do} not count", unplayed(coverage))
     lines.append(f"{counted(coverage.transcripts, 'transcript')} played.")
     return "\n".join(lines) + "\n"
 
@@ -53,7 +53,8 @@ def _missing(what: str, which: str, rows: Iterable[tuple[str, str]]) -> Iterator
     found = list(rows)
     if found:
         width = max(len(place) for place, _ in found)
-        yield f"{counted(len(found), what)} {which}:"
+        do = "does" if len(found) == 1 else "do"
+        yield f"{counted(len(found), what)} {which.format(do=do)}:"
         yield from (f"  {place:<{width}}  {name}" for place, name in found)
         yield ""
 

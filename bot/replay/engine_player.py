@@ -5,6 +5,7 @@ Between two turns the session is encoded and decoded as the store would do it.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from copy import copy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -60,6 +61,11 @@ class EngineStage:
     world: Rehearsal
     sessions: dict[Key, str] = field(default_factory=dict)
     before: dict[str, str | None] = field(default_factory=dict)  # by message id
+
+    @property
+    def states(self) -> Collection[str]:
+        """Name the states of the loaded bot."""
+        return self.rehearsed.bot.script.states.keys()
 
     def contact(self, persona: str, channel: str) -> str:
         """Ask the bot folder."""

@@ -11,9 +11,11 @@ from bot.replay.engine_player import EngineTarget
 from bot.replay.explore import Findings, Found
 from bot.replay.inventory import Inventory
 from bot.replay.scripting import scripted, silent
+from bot.replay.showing import visible
 from bot.replay.transcript import SUFFIX
 from bot.replay.walk import Problem, Report
 from bot.replay.writer import write_transcript
+from bot.text import counted
 
 NOT_IN_NAMES = re.compile(r"[^a-z0-9_.]+")
 
@@ -45,14 +47,14 @@ def as_report(target: EngineTarget, report: Report, seed: int) -> str:
     states = [state for state in target.rehearsed.bot.script.states.values() if state.waits]
     stood = sum(report.states[state.name] > 0 for state in states)
     lines = [
-        f"{report.turns} turns in {report.conversations} conversations, seed {seed}; "
-        f"{stood} of {len(states)} waiting states heard a message."
+        f"{counted(report.turns, 'turn')} in {counted(report.conversations, 'conversation')}, "
+        f"seed {seed}; {stood} of {counted(len(states), 'waiting state')} heard a message."
     ]
     for problem in report.problems:
         lines += ["", *_problem(target, problem)]
     errors = sum(not problem.warning for problem in report.problems)
     warnings = len(report.problems) - errors
-    lines += ["", f"{errors} problems, {warnings} warnings."]
+    lines += ["", f"{counted(errors, 'problem')}, {counted(warnings, 'warning')}."]
     return "\n".join(lines) + "\n"
 
 
@@ -60,7 +62,7 @@ def _problem(target: EngineTarget, problem: Problem) -> Iterator[str]:
     state = target.rehearsed.bot.script.states.get(problem.state)
     place = f"{state.place}: " if state is not None else ""
     kind = f"warning: {problem.kind}" if problem.warning else problem.kind
-    yield f"{place}{kind} in state '{problem.state}': {problem.detail}"
+    yield f"{place}{kind} in state '{problem.state}': {visible(problem.detail)}"
     yield from _way(target, problem).splitlines()
 
 

@@ -8,7 +8,7 @@ at who writes needs `new_numbers` as well.
 from __future__ import annotations
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
@@ -130,6 +130,11 @@ class HttpStage:
                 share_clock=is_this_machine(target.url),
             ),
         )
+
+    @property
+    def states(self) -> Collection[str]:
+        """Know none: nobody sees them from outside."""
+        return ()
 
     def contact(self, persona: str, channel: str) -> str:
         """Ask the bot folder; a persona keeps its number, because the bot may know it."""

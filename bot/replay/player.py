@@ -13,11 +13,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any, Protocol
 
+from bot.authoring.fields import suggestion
 from bot.channels.twiml import fitted
 from bot.engine.events import EventReceived, Media, MessageReceived
 from bot.engine.flow import Place
@@ -57,6 +58,10 @@ class Heard:
 
 class Stage(Protocol):
     """Play one transcript in a world of its own; any method may raise CannotPlay."""
+
+    @property
+    def states(self) -> Collection[str]:
+        """Name the states of the bot; none if they cannot be known."""
 
     def contact(self, persona: str, channel: str) -> str:
         """Give the address of a persona; raise LookupError with a sentence for an unknown one."""
@@ -167,7 +172,7 @@ class Performance:
         """Do what an exchange says and compare."""
         self.at += exchange.after
         heard = self._perform(exchange)
-        failures = [] if heard is None else list(compare(exchange, heard))
+        failures = [] if heard is None else list(compare(exchange, heard, self.stage.states))
         if isinstance(exchange.act, Repeat):
             failures += self._differences(exchange, heard)
         self.sessions[self.channel] = heard.session
@@ -224,6 +229,7 @@ class Performance:
             ),
             location=act.location,
             payload=act.button,
+            reachable=True,  # as every message that a provider has signed
         )
 
     def _contact(self) -> str:
@@ -236,8 +242,11 @@ class Performance:
         return full_address(contact, sms=self.channel == SMS)
 
 
-def compare(exchange: Exchange, heard: Heard) -> list[Failure]:
-    """List what is not as expected: each message in its place, none too many, then the checks."""
+def compare(exchange: Exchange, heard: Heard, states: Collection[str] = ()) -> list[Failure]:
+    """List what is not as expected: each message in its place, none too many, then the checks.
+
+    `states` are those of the bot, to tell a state that was misspelt from one that was not reached.
+    """
     if isinstance(exchange.act, Repeat):
         return []
     found = []
@@ -249,10 +258,10 @@ def compare(exchange: Exchange, heard: Heard) -> list[Failure]:
     extra = len(heard.texts) - len(exchange.lines)
     if extra > 0:
         found.append(Failure(exchange.place, f"the bot said {extra} more than is expected"))
-    return [*found, *_unmet(exchange, heard.session)]
+    return [*found, *_unmet(exchange, heard.session, states)]
 
 
-def _unmet(exchange: Exchange, session: Session | None) -> list[Failure]:
+def _unmet(exchange: Exchange, session: Session | None, states: Collection[str]) -> list[Failure]:
     found = []
     for check in exchange.checks:
         if session is None:
@@ -261,12 +270,20 @@ def _unmet(exchange: Exchange, session: Session | None) -> list[Failure]:
         for name in ("state", "language"):
             wanted, got = getattr(check, name), getattr(session, name)
             if wanted is not None and wanted != got:
-                found.append(Failure(check.place, f"{name} is {got}, not {wanted}"))
+                hint = no_state(wanted, states) if name == "state" else ""
+                found.append(Failure(check.place, f"{name} is {got}, not {wanted}{hint}"))
         for name, value in check.slots.items():
             if plain(session.slots.get(name)) != plain(value):
                 got = plain(session.slots.get(name))
                 found.append(Failure(check.place, f"slot {name} is {got}, not {plain(value)}"))
     return found
+
+
+def no_state(name: str, states: Collection[str]) -> str:
+    """Say that the bot has no state of that name, and which one is perhaps meant; or nothing."""
+    if not states or name in states:
+        return ""
+    return f": this bot has no such state{suggestion(name, states)}"
 
 
 def plain(value: Any) -> str:

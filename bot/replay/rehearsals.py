@@ -9,6 +9,7 @@ from types import ModuleType
 
 from bot.authoring.checker import load_checked
 from bot.authoring.code import import_code
+from bot.authoring.fields import suggestion
 from bot.engine.actions import Facts, NoFacts
 from bot.engine.bot import Bot
 from bot.engine.effects import Apply
@@ -81,7 +82,8 @@ class Rehearsed:
         if channel is None:
             raise CannotPlay(f"this bot does not serve the channel {message.channel}")
         if beginning.state and beginning.state not in script.states:
-            raise CannotPlay(f"this bot has no state '{beginning.state}' to begin in")
+            hint = suggestion(beginning.state, script.states)
+            raise CannotPlay(f"this bot has no state '{beginning.state}' to begin in{hint}")
         if beginning.language and beginning.language not in script.languages:
             raise CannotPlay(f"this bot does not speak '{beginning.language}'")
         flow = beginning.flow or channel.entry(message.address)

@@ -11,6 +11,7 @@ from pathlib import Path
 from bot.replay.matchers import Exact, Lines, Matcher
 from bot.replay.player import Failure, Played, Result
 from bot.replay.reader import shown
+from bot.replay.showing import visible
 from bot.replay.transcript import Exchange, Fault, Happening, Line, Message, Repeat
 from bot.replay.writer import span
 from bot.settings import DEFAULT_BOT
@@ -30,7 +31,8 @@ def report(result: Result, folder: Path = DEFAULT_BOT) -> str:
     failure = result.failure
     if failure is None:
         raise ValueError("there is nothing to report about a transcript that passed")
-    return "\n".join([_headline(result, failure), "", *_body(result), "", *_footer(result, folder)])
+    lines = [_headline(result, failure), "", *_body(result), "", *_footer(result, folder)]
+    return visible("\n".join(lines))
 
 
 def command(result: Result, folder: Path) -> str:

@@ -7,6 +7,7 @@ rehearsal never touches data that somebody keeps.
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -121,6 +122,11 @@ class WebhookStage:
     client: FlaskClient
     clock: _Clock
     log: StringIO
+
+    @property
+    def states(self) -> Collection[str]:
+        """Name the states of the loaded bot."""
+        return self.rehearsed.bot.script.states.keys()
 
     def contact(self, persona: str, channel: str) -> str:
         """Ask the bot folder."""

@@ -13,6 +13,7 @@ from typing import Any
 import yaml
 
 from bot.replay.matchers import Anything, Contains, Exact, Lines, Matcher, Matches, OneOf
+from bot.replay.showing import UNSEEN
 from bot.replay.transcript import (
     Act,
     Beginning,
@@ -172,9 +173,16 @@ class _Dumper(yaml.SafeDumper):
     def ignore_aliases(self, data: Any) -> bool:
         return True
 
+    def write_double_quoted(self, text: str, split: bool = True) -> None:
+        allowed = self.allow_unicode
+        self.allow_unicode = allowed and not UNSEEN.search(text)  # else they would stay unseen
+        super().write_double_quoted(text, split)
+        self.allow_unicode = allowed
+
 
 def _represent_text(dumper: yaml.SafeDumper, text: str) -> yaml.ScalarNode:
     style = "|" if "\n" in text.rstrip("\n") else None
+    style = '"' if UNSEEN.search(text) else style
     return dumper.represent_scalar("tag:yaml.org,2002:str", text, style=style)
 
 

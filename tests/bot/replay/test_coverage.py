@@ -263,10 +263,10 @@ def test_cases_of_one_file_that_fail_stand_in_one_folded_line(
     monkeypatch.chdir(tmp_path)
     assert main(["coverage", "--bot", "kecil", "--html", "x.html"]) == 1
     said = capsys.readouterr().out
-    assert "1 transcript that do not count:\n" in said
+    assert "1 transcript that does not count:\n" in said
     assert (
         said.count("kecil/pagi.chat.yaml:15  the bot said something else (and 2 other cases)") == 1
     )
     page = (tmp_path / "x.html").read_text(encoding="utf-8")
-    assert "<details><summary>1 transcript that do not count</summary>" in page
+    assert "<details><summary>1 transcript that does not count</summary>" in page
     assert str(tmp_path) not in page

@@ -41,7 +41,13 @@ def test_a_conversation_as_it_is_written_passes(target, tmp_path):
     [
         ("Apa lagi?", "Apa lagi", 8, "the bot said something else"),
         ("  - bot: Apa lagi?\n    state: gema.tunggu\n", "", 6, "the bot said 1 more than"),
-        ("gema.tunggu", "gema.lain", 8, "state is gema.tunggu, not gema.lain"),
+        (
+            "gema.tunggu",
+            "gema.tungu",
+            8,
+            "state is gema.tunggu, not gema.tungu: this bot has no such state; "
+            "did you mean 'gema.tunggu'?",
+        ),
         ("gema.tunggu", "gema.tunggu\n    language: en", 8, "language is id, not en"),
         ("gema.tunggu", "gema.tunggu\n    slots: {hitungan: 2}", 8, "slot hitungan is 1, not 2"),
         ("gema.tunggu", "gema.tunggu\n  - bot: x", 10, "the bot did not say this"),
@@ -110,7 +116,7 @@ def test_a_conversation_can_begin_in_the_middle(target, tmp_path):
 @pytest.mark.parametrize(
     ("header", "sentence"),
     [
-        ("session: {state: gema.tungu}", "this bot has no state 'gema.tungu' to begin in"),
+        ("session: {state: gema.tungu}", "this bot has no state 'gema.tungu' to begin in; did you mean 'gema.tunggu'?"),
         ("session: {state: gema.awal, flow: x}", "this bot has no flow 'x'"),
         ("language: en", "this bot does not speak 'en'"),
     ],
