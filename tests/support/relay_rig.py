@@ -240,11 +240,11 @@ def recipient(heard: datetime | None, contact: str = f"whatsapp:{PHONE}") -> Rec
 
 
 @contextmanager
-def rig(redis_url: str, client: redis.Redis) -> Iterator[Rig]:
+def rig(redis_url: str, client: redis.Redis, folder: Path = LATER_BOT) -> Iterator[Rig]:
     """Put everything together; nothing is sent before a relay is started."""
-    settings = settings_for(redis_url, WARTEL_BOT=str(LATER_BOT))
+    settings = settings_for(redis_url, WARTEL_BOT=str(folder))
     store, log, clock = Store(settings), StringIO(), standing_clock(MORNING)
-    app = create_app(settings, store, Log(log))
+    app = create_app(settings, store, Log(log), clock.now)
     bot: Opened = app.extensions["wartel"]
     account = model.Account(ACCOUNT, TOKEN)
     emulator = assemble(
