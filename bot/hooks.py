@@ -2,7 +2,8 @@
 
 A folder's `hooks.py` may define any of these functions; what it does not define it does not need:
 
-    facts(services) -> Callable[[], Facts]    makes, once a turn, what flows look things up by
+    facts(services) -> Callable[[datetime], Facts]  makes, once a turn, what flows look things up
+                                              by, as it stands at the time of the event
     blueprint(services, turns) -> Blueprint   its own web pages
     apply(services) -> Callable[[Apply], None]  makes the changes that chats ask for; idempotent
     prepare(services) -> None                 work at every start, such as first data; idempotent
@@ -101,8 +102,8 @@ class Rehearsal(Protocol):
     def contact(self, persona: str, channel: str) -> str:
         """Give the address of a persona; raise LookupError, with a sentence, for an unknown one."""
 
-    def facts(self) -> Facts:
-        """Give the port of one turn."""
+    def facts(self, at: datetime) -> Facts:
+        """Give the port of one turn, as things stand at its time."""
 
     def apply(self, effect: Apply) -> bool:
         """Make a change that a chat asked for, once by its id; tell whether it ends the session.

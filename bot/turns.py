@@ -60,14 +60,14 @@ class Turns:
         self,
         bot: Bot,
         store: SessionStore,
-        facts_for: Callable[[], Facts],
+        facts_for: Callable[[datetime], Facts],
         *,
         apply: Callable[[Apply], None] | None = None,
         limits: MessageLimits | None = None,
         step: Step = step,
         patience: float = PATIENCE_SECONDS,
     ) -> None:
-        """Take the bot, its store, what makes the facts of one step, and what makes changes.
+        """Take the bot, its store, what makes the facts of a time, and what makes changes.
 
         `apply` must be idempotent by the effect's id; patience is in seconds. Without limits every
         message counts.
@@ -99,7 +99,7 @@ class Turns:
             return self._turn_away(verdict, loaded, uid, event, mark)
         session, token = loaded.session, loaded.token
         while True:
-            turn = self._step(bot, session, event, self._facts_for(), **self._abilities())
+            turn = self._step(bot, session, event, self._facts_for(event.at), **self._abilities())
             taken = Taken(uid, tuple(reply.text for reply in turn.replies), turn.replies, turn)
             if turn.session is None:
                 return taken

@@ -29,6 +29,9 @@ class Facts(Protocol):
 class NoFacts:
     """Know nothing, for bots that look nothing up."""
 
+    def __init__(self, at: datetime | None = None) -> None:
+        """Take the time of the turn, as whatever makes facts does; it does not matter here."""
+
     def look_up(self, kind: str, key: str) -> Any:
         """Give None, always."""
         return None

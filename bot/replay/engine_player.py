@@ -111,7 +111,7 @@ class EngineStage:
     def _step(self, known: str | None, event: Event) -> tuple[Turn | None, str]:
         """Take a turn and make its changes; one that a change erased leaves no session."""
         try:
-            facts = self.world.facts()
+            facts = self.world.facts(event.at)
             with guarded("this turn", self.rehearsed.folder):
                 turn = step(self.rehearsed.bot, _read(known), event, facts)
             if turn.session is not None:

@@ -6,6 +6,7 @@ import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from bot.engine.actions import Facts
@@ -39,10 +40,10 @@ class GuardedWorld:
         except Exception as error:
             raise _failed(error, "contact", self.folder) from error
 
-    def facts(self) -> Facts:
+    def facts(self, at: datetime) -> Facts:
         """Give the port of one turn."""
         with guarded("facts", self.folder):
-            return self.world.facts()
+            return self.world.facts(at)
 
     def apply(self, effect: Apply) -> bool:
         """Make a change that a chat asked for; tell whether it ends the session."""

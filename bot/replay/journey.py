@@ -138,7 +138,7 @@ class Journey:
         if event is None:
             return after, Outcome()
         try:
-            turn = step(self.target.rehearsed.bot, self.session, event, self.world.facts())
+            turn = step(self.target.rehearsed.bot, self.session, event, self.world.facts(event.at))
             kept = self.session if turn.session is None else decode(encode(turn.session))
         except (FlowFailure, SessionTooLarge, HookFailed) as error:
             return after, Outcome(trouble=_with_cause(error))

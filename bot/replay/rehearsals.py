@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from types import ModuleType
 
@@ -35,7 +36,7 @@ class PlainRehearsal:
             "and this bot folder has no personas (no `rehearsal` in hooks.py)"
         )
 
-    def facts(self) -> Facts:
+    def facts(self, at: datetime) -> Facts:
         """Know nothing."""
         return NoFacts()
 

@@ -15,7 +15,7 @@ store only cleans up.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any, Protocol
@@ -25,7 +25,7 @@ from bot.errors import FlowFailure, StoreUnavailable
 from flows.bpjs.members import PREFIX as LEDGER
 from flows.bpjs.members import index_entries
 from flows.bpjs.people import Family, Household, Member
-from flows.bpjs.records import decode_household, encode_household
+from flows.bpjs.records import decode_household, decode_members, encode_household
 
 PREFIX = f"{LEDGER}c:"
 """Start of every key; the braces in it are the ledger's, so one script may write to both."""
@@ -210,6 +210,8 @@ class Desk:
 
         Paid money must be taken over as it stands: `credit` and `paid_through` are the family's.
         """
+        for name in self._stale_entries(family, tuple(members)):
+            self.new[Place(INDEX, name)] = None
         text = encode_household(family, tuple(members))
         self.new[Place(HOUSEHOLDS, family.kk)] = Text(text)
         for name, place in index_entries(family, tuple(members)):
@@ -217,6 +219,17 @@ class Desk:
             self.new[Place(INDEX, name)] = Text(place)
 
     # Inside
+
+    def _stale_entries(self, family: Family, members: tuple[Member, ...]) -> Iterator[str]:
+        """Give the index fields by which the family was found, and shall not be any more."""
+        text = self._text(Place(HOUSEHOLDS, family.kk))
+        if text is None:
+            return
+        kept = dict(index_entries(family, members))
+        old = decode_members(text)
+        for name, place in index_entries(family, old):
+            if name not in kept and self._text(Place(INDEX, name)) == place:
+                yield name
 
     def _text(self, place: Place) -> str | None:
         if place in self.new:

@@ -11,9 +11,11 @@ import calendar
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 
+from bot.engine.matching import Choices, Match, nearest, normalise
 from flows.bpjs.months import Month
-from flows.bpjs.regions import region
+from flows.bpjs.regions import provinces, regencies, region
 
 MONTHS_BEFORE_CHANGE = 3
 
@@ -70,6 +72,22 @@ def facility(code: str) -> Facility | None:
     place = code.partition("-")[0]
     listed = (*facilities(place), *dentists(place))
     return next((each for each in listed if each.code == code), None)
+
+
+def named(text: str, code: str = "") -> Facility | None:
+    """Find a facility by its whole name, or by part of it in the kabupaten or kota of a code."""
+    whole = _by_name().get(normalise(text))
+    if whole is not None:
+        return whole
+    listed = facilities(code) if code else ()
+    found = nearest(text, Choices({each.code: (each.name, *each.words) for each in listed}))
+    return facility(found.name) if isinstance(found, Match) else None
+
+
+@cache
+def _by_name() -> Mapping[str, Facility]:
+    places = (place for each in provinces() for place in regencies(each.code))
+    return {normalise(each.name): each for place in places for each in facilities(place.code)}
 
 
 def _made_up(code: str, names: Mapping[str, tuple[str, ...]], mark: str) -> tuple[Facility, ...]:

@@ -15,12 +15,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from flows.bpjs.cabinet import Cabinet
 from flows.bpjs.links import form_url, pay_url
 from flows.bpjs.members import LedgerFacts
 from flows.bpjs.registration.links import card_url, upload_url
+from flows.bpjs.verdicts import catch_up
 
 LINKS = {
     "form_link": form_url,
@@ -54,10 +56,14 @@ def link_key(address: str, contact: str, link_id: str) -> str:
 
 
 class ChatFacts:
-    """Look each thing up once per turn, so a turn sees one unchanging world."""
+    """Look each thing up once per turn, so a turn sees one unchanging world.
 
-    def __init__(self, world: World) -> None:
-        self._world = world
+    What officers decide by the clock is decided before the first look.
+    """
+
+    def __init__(self, world: World, at: datetime) -> None:
+        self._world, self._at = world, at
+        self._caught_up = False
         self._known: dict[tuple[str, str], Any] = {}
         self._kinds: Mapping[str, Callable[[str], Any]] = {
             "row": self._row,
@@ -75,6 +81,9 @@ class ChatFacts:
     def _ask(self, kind: str, key: str) -> Any:
         if kind in LINKS:
             return self._link(kind, key)
+        if kind not in ("owner", "pseudonym") and not self._caught_up:
+            catch_up(self._world.cabinet, self._at)
+            self._caught_up = True
         ask = self._kinds.get(kind)
         return ask(key) if ask else self._world.members.look_up(kind, key)
 

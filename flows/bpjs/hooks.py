@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO
 
@@ -24,12 +25,12 @@ if TYPE_CHECKING:
 HERE = Path(__file__).parent
 
 
-def facts(services: Services) -> Callable[[], Facts]:
-    """Give what opens the read-only port to ledger, rows and links for one turn."""
+def facts(services: Services) -> Callable[[datetime], Facts]:
+    """Give what opens the read-only port to ledger, rows and links for one turn at its time."""
     from flows.bpjs.facts import ChatFacts
 
     here = world(services)
-    return lambda: ChatFacts(here)
+    return lambda at: ChatFacts(here, at)
 
 
 def world(services: Services) -> World:

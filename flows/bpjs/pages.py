@@ -41,6 +41,7 @@ from flows.bpjs.records import Payment
 from flows.bpjs.registration.pages import RegistrationPages
 from flows.bpjs.service_page import service_page
 from flows.bpjs.uploads import ACCEPT, MOST_REQUEST
+from flows.bpjs.verdicts import catch_up
 
 RETRY_SECONDS = "5"
 METHODS = ("GET", "POST")
@@ -72,6 +73,7 @@ def blueprint(services: Services, turns: Turns) -> Blueprint:
         site.add_url_rule(f"{path}<token>", view_func=view, methods=METHODS)
     RegistrationPages(services, turns, hooks.world(services)).add_to(site)
     OfficerPage(services, turns, hooks.world(services).cabinet).add_to(site)
+    site.before_request(lambda: _catch_up(services))
     site.after_request(_finish)
     site.context_processor(lambda: {"root": pages.root, **vocabulary()})
     site.record_once(lambda state: _set_cookie(state.app, services))
@@ -243,6 +245,12 @@ def _done(service: Service) -> str:
 
 
 # Around every page
+
+
+def _catch_up(services: Services) -> None:
+    """Let officers decide what is due before a page shows anything of it."""
+    if request.endpoint != "bpjs.static":
+        catch_up(hooks.cabinet(services), services.clock())
 
 
 def _finish(response: Response) -> Response:

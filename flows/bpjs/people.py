@@ -78,6 +78,9 @@ class Member:
     studying: bool = False  # in formal education, unmarried, without income
     joins: Month | None = None  # first month to be paid for, until it has been
     nip: str | None = None  # 18 digits; civil servants alone
+    wage: str = ""  # rupiah a month, or a grade such as III/b; of workers, once reported
+    address: str = ""
+    email: str = ""
 
 
 @dataclass(frozen=True, slots=True)

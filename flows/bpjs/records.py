@@ -79,6 +79,11 @@ def decode_household(text: str, card: str) -> Household:
     raise LookupError("the index names a card that its household does not hold")
 
 
+def decode_members(text: str) -> tuple[Member, ...]:
+    """Read only the members of a household."""
+    return tuple(_member(row) for row in json.loads(text)["members"])
+
+
 def decode_family(text: str) -> Family:
     """Read only the family of a household."""
     return _family(json.loads(text)["family"])
@@ -109,6 +114,9 @@ def _member(row: Mapping[str, Any]) -> Member:
         studying=row["studying"],
         joins=Month.parse(row["joins"]) if row.get("joins") else None,
         nip=row.get("nip"),
+        wage=row.get("wage", ""),
+        address=row.get("address", ""),
+        email=row.get("email", ""),
     )
 
 

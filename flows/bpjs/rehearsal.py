@@ -4,7 +4,8 @@ The ledger keeps its rules wherever it stands: `MemoryLedger` is the ledger with
 in Python instead of Lua. `event:` lines of transcripts can name:
 
     formulir.terkirim      the form is sent. data: kartu (slug or number, else the contact's own),
-                           layanan (letter, else J)
+                           layanan (letter, else J); with A to I, a slug, and fields of the form
+                           instead of those of `samples.request`
     berkas.diterima        three photos pass the check on the upload page
     pembayaran.diterima    what is owed is paid on the payment page; the conversation hears of it
     petugas.menjawab       an officer writes in a talk. data: teks
@@ -20,7 +21,8 @@ in Python instead of Lua. `event:` lines of transcripts can name:
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import json
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from functools import lru_cache
@@ -52,7 +54,8 @@ from flows.bpjs.offerings import REACTIVATION, SERVICES
 from flows.bpjs.people import Channel, Household
 from flows.bpjs.personas import Persona
 from flows.bpjs.registration.links import upload_event_id, upload_standing
-from flows.bpjs.samples import personas
+from flows.bpjs.requests import mistake
+from flows.bpjs.samples import personas, request
 from flows.bpjs.shelf import MemoryShelf, RedisShelf
 from flows.bpjs.till import Till
 
@@ -145,9 +148,9 @@ class BpjsRehearsal:
         """Give the phone of a made-up member."""
         return _persona(persona).phone
 
-    def facts(self) -> Facts:
+    def facts(self, at: datetime) -> Facts:
         """Give the port of one turn."""
-        return ChatFacts(self._world)
+        return ChatFacts(self._world, at)
 
     def apply(self, effect: Apply) -> bool:
         """Make a change that a chat asked for, once by its id; tell whether it ends the session."""
@@ -185,9 +188,26 @@ class BpjsRehearsal:
         service = event.data.get("layanan", REACTIVATION)
         if service not in SERVICES:
             raise EventRefused(f"the form knows no service '{service}'")
-        card = self._card(event, session) if SERVICES[service].processed else ""
-        data = {"kartu": card, "layanan": service}
+        if SERVICES[service].processed:
+            data = {"kartu": self._card(event, session), "layanan": service}
+        else:
+            entries = json.dumps(self._entries(event, session, service), ensure_ascii=False)
+            data = {"kartu": "", "layanan": service, "data": entries}
         return replace(event, id=form_event_id(link_id), data=data)
+
+    def _entries(self, event: EventReceived, session: Session, service: str) -> Mapping[str, str]:
+        """Give what is typed: that of a member, and what the transcript says instead."""
+        card = event.data.get("kartu", "")
+        phone = session.contact.rpartition(":")[2]
+        known = (each for each in personas().values() if each.phone == phone)
+        persona = _persona(card) if card else next(known, personas()["menunggak"])
+        own = {name: text for name, text in event.data.items() if name not in ("kartu", "layanan")}
+        entries = {**request(service, persona, jakarta_date(event.at)), **own}
+        home = self._ledger.by_card(entries["kartu"]) if entries["kartu"] else None
+        wrong = mistake(service, entries, home, jakarta_date(event.at))
+        if wrong is not None:
+            raise EventRefused(f"the form refuses '{wrong[0]}': {wrong[1]}")
+        return entries
 
     def _upload(self, event: EventReceived, session: Session | None) -> EventReceived:
         link_id = str(session.slots.get("unggah_id", "")) if session is not None else ""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date, timedelta
 from functools import cache
 
 from flows.bpjs.offerings import REACTIVATION, SERVICES
@@ -37,3 +38,40 @@ def entries(persona: Persona) -> dict[str, str]:
         "Nomor HP": persona.phone,
         "Segmen peserta": persona.segment.value,
     }
+
+
+def request(code: str, persona: Persona, today: date) -> dict[str, str]:
+    """Give what a member could enter into the form of a service A to I, by field names."""
+    member = persona.person.member
+    common = {
+        "nik": member.nik,
+        "kartu": member.card,
+        "nama": member.name,
+        "lahir": member.born.isoformat(),
+        "telepon": persona.phone,
+    }
+    newborn = (today - timedelta(days=6)).isoformat()
+    own: Mapping[str, Mapping[str, str]] = {
+        "A": {
+            "nik": "3199011702010104",
+            "kartu": "",
+            "nama": "Tirta Ibaratnya",
+            "lahir": "2001-02-17",
+            "surel": "tirta@contoh.com",
+            "kk": "3199020101209102",
+            "kelas": "III",
+        },
+        "B": {
+            "anggota": "Ibu Umpama",
+            "nik_anggota": "3199015203610301",
+            "hubungan": "orang_tua",
+        },
+        "C": {"bayi": f"Bayi Ny. {member.name}", "lahir_bayi": newborn},
+        "D": {"tujuan": "mandiri", "kelas": "III"},
+        "E": {"data_salah": "nama", "seharusnya": f"{member.name} Putra"},
+        "F": {"gaji": "4.500.000"},
+        "G": {"fktp": "klinik pratama"},
+        "H": {"pelapor": "anak", "meninggal": (today - timedelta(days=2)).isoformat()},
+        "I": {"kartu_lain": "0099900000099"},
+    }
+    return {**common, **own[code]}

@@ -11,12 +11,13 @@ from typing import Any, ClassVar
 from wtforms import Field, SelectField, StringField
 from wtforms.validators import AnyOf, InputRequired, Length, ValidationError
 
-from bot.engine.matching import read_date
+from bot.engine.matching import digits_in, read_date
 from bot.text import clean
 from flows.bpjs.documents import BIRTH, CARD, KK, KTP, SELFIE, Document
 from flows.bpjs.forms import MAX_ENTRY, RegistrationForm
 from flows.bpjs.gate import Gate
 from flows.bpjs.identity import Card, Problem, mask_number, read_card, read_nik
+from flows.bpjs.requests import mistake
 
 CLASSES = {"I": "Kelas I", "II": "Kelas II", "III": "Kelas III"}
 RELATIONS = {"suami": "Suami", "istri": "Istri", "anak": "Anak", "orang_tua": "Orang tua"}
@@ -61,8 +62,26 @@ class ServiceForm(RegistrationForm):
     about: ClassVar[str] = ""  # whose data the first fields are, where that is not plain
 
     def known(self, gate: Gate) -> bool:
-        """Tell whether NIK, card, name and birth date are one member's; else mark them."""
-        return not self.needs_member or self.owner(gate) is not None
+        """Tell whether the first fields are one member's and the others can be; else mark them."""
+        home = self.owner(gate) if self.needs_member else None
+        if self.needs_member and home is None:
+            return False
+        wrong = mistake(self.layanan.data, self.entries(), home, self._today)
+        if wrong is not None:
+            self[wrong[0]].errors = [wrong[1]]
+        return wrong is None
+
+    def entries(self) -> dict[str, str]:
+        """Give what was typed for the officer, by field names: digits alone, days in ISO form."""
+        proven = {"nik": self.number, "kartu": self.card, "telepon": self.phone}
+        typed = {name: self[name].data for name in ("nama", "surel", *self.own) if name in self}
+        entries = {**typed, **proven, "lahir": str(self.born)}
+        return {name: self._plain(name, text or "") for name, text in entries.items()}
+
+    def _plain(self, name: str, text: str) -> str:
+        if name in ("lahir_bayi", "meninggal"):
+            return str(read_date(text, today=self._today))
+        return digits_in(text) if name in ("kk", "nik_anggota", "kartu_lain") else text
 
     def fields(self) -> Iterator[Field]:
         """Give the fields that are shown, in their order."""

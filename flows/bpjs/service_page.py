@@ -39,8 +39,10 @@ def service_page(
         return render_template(
             "bpjs/layanan_tinjau.html", service=service, form=form, papers=papers
         )
-    entries = json.dumps(form.summary(), ensure_ascii=False)
-    return send({"kartu": "", "layanan": service.code, "isian": entries})
+    shown, typed = (
+        json.dumps(entries, ensure_ascii=False) for entries in (form.summary(), form.entries())
+    )
+    return send({"kartu": "", "layanan": service.code, "isian": shown, "data": typed})
 
 
 def _filling(service: Service, form: ServiceForm, papers: Papers, *, wrong: bool = False) -> str:

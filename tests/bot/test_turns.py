@@ -176,7 +176,7 @@ def test_the_engine_is_the_step_by_default(store: SessionStore, uid: str) -> Non
     class NoBot:
         """The real step asks nothing of the bot for an event without a session."""
 
-    turns = Turns(NoBot(), store, lambda: None)  # type: ignore[arg-type]
+    turns = Turns(NoBot(), store, lambda at: None)  # type: ignore[arg-type]
     assert turns.take_turn(an_event(), uid=uid).turn == Turn(None)
 
 
@@ -192,7 +192,7 @@ def test_a_message_costs_two_round_trips_and_one_more_per_look_up(
             facts.look_up("member", str(number))
         return counting_step(bot, session, event, facts)
 
-    turns = counting_turns(store, facts_for=Ledger, step=curious)
+    turns = counting_turns(store, facts_for=lambda at: Ledger(), step=curious)
     look_ups = 0
     turns.take_turn(a_message("SM0"))  # the server learns the scripts
     for look_ups in (0, 1, 3):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -20,6 +21,7 @@ from flows.bpjs.members import Ledger, Paid
 from flows.bpjs.months import WIB
 from flows.bpjs.people import Channel, Household
 from flows.bpjs.personas import Persona, load_personas
+from flows.bpjs.samples import request
 
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=WIB)
 """A working day within Pandawa's hours."""
@@ -155,11 +157,13 @@ class Phone:
 
     # What happens on the pages
 
-    def sends_form(self, service: str = "J", slug: str = "") -> None:
+    def sends_form(self, service: str = "J", slug: str = "", **fields: str) -> None:
         """Send the form of the living link, as its page does."""
-        link_id = self.session.slots["tautan_id"]
-        card = PERSONAS[slug or self.slug].card if service == "J" else ""
-        data = {"kartu": card, "layanan": service}
+        link_id, persona = self.session.slots["tautan_id"], PERSONAS[slug or self.slug]
+        data = {"kartu": persona.card, "layanan": service}
+        if service != "J":
+            typed = {**request(service, persona, self.at.date()), **fields}
+            data = {"kartu": "", "layanan": service, "data": json.dumps(typed)}
         self.happens(links.form_event_id(link_id), "formulir.terkirim", data)
 
     def pays(self) -> None:

@@ -17,6 +17,7 @@ from flows.bpjs.changes import (
     officer,
     registration,
     reminder,
+    requests,
     reservation,
     tickets,
 )
@@ -42,8 +43,10 @@ COMMANDS: Mapping[str, Command] = {
     "pasang_pengingat": reminder.pasang_pengingat,
     "pesan_antrean": officer.pesan_antrean,
     "pesan_tempat": reservation.pesan_tempat,
+    "putuskan": requests.putuskan,
     "simpan_draf": registration.simpan_draf,
     "sudah_diingatkan": reminder.sudah_diingatkan,
+    "tutup_giliran": requests.tutup_giliran,
     "ubah_segmen": registration.ubah_segmen,
 }
 """Commands by the name that `Conversation.apply` is given."""

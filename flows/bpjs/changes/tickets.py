@@ -7,18 +7,22 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from flows.bpjs.cabinet import Desk
-from flows.bpjs.tickets import DESK, KEPT, KIND, NEWS
+from flows.bpjs.changes.requests import await_decision
+from flows.bpjs.tickets import DESK, KEPT, KIND, NEWS, Kind
 
 
 def buat_tiket(data: Mapping[str, str], desk: Desk) -> None:
     """Open the ticket `nomor` with the JSON object `isi`, for the contact who asked."""
-    owner = data["pemilik"]
+    owner, content = data["pemilik"], json.loads(data["isi"])
+    lists = [(NEWS, owner), (DESK, DESK)]
+    if content.get("jenis") == Kind.SERVICE:
+        lists.append(await_decision(desk, content["jawab"]))
     desk.put(
         KIND,
         data["nomor"],
-        {**json.loads(data["isi"]), "masuk": data["at"], "pemilik": owner},
+        {**content, "masuk": data["at"], "pemilik": owner},
         owner=owner,
-        lists=[(NEWS, owner), (DESK, DESK)],
+        lists=lists,
         until=desk.at + KEPT,
     )
 

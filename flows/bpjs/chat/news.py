@@ -22,6 +22,7 @@ from flows.bpjs.people import Household
 from flows.bpjs.reminders import KIND as REMINDER
 from flows.bpjs.reminders import Reminder, reminder
 from flows.bpjs.tickets import NEWS, Kind, Stage, stage
+from flows.bpjs.verdicts import decided, refused, verdict_in_words
 from flows.bpjs.words import month_words
 
 ANSWERED = {
@@ -34,6 +35,21 @@ COMPLAINED = {
     "en": "✅ Complaint *{number}* ({about}) was answered by an officer of {office}. (SIMULATION)\n"
     "“{answer}”",
 }
+DECIDED = {
+    False: {
+        "id": "✅ Tiket *{number}* ({about}): sudah diverifikasi petugas {office}. {verdict} "
+        "(SIMULASI)",
+        "en": "✅ Ticket *{number}* ({about}): verified by an officer of {office}. {verdict} "
+        "(SIMULATION)",
+    },
+    True: {
+        "id": "❌ Tiket *{number}* ({about}): ditolak petugas {office}. {verdict} (SIMULASI)",
+        "en": "❌ Ticket *{number}* ({about}): refused by an officer of {office}. {verdict} "
+        "(SIMULATION)",
+    },
+}
+"""What is said of a request by whether it was refused."""
+
 VERIFIED = {
     "id": "✅ Petugas {office} sudah memverifikasi {about} Anda. "
     "Balas *tiket {number}* untuk melanjutkan. (SIMULASI)",
@@ -113,6 +129,9 @@ def _answered(c: Conversation, ticket: Row) -> str:
     known = {"number": ticket.key, "about": subject(ticket, c.language), "office": ticket["kantor"]}
     if ticket["jenis"] == Kind.COMPLAINT:
         return COMPLAINED[c.language].format(**known, answer=answer_to(ticket, c.language))
+    if decided(ticket):
+        verdict = verdict_in_words(ticket, c.language)
+        return DECIDED[refused(ticket)][c.language].format(**known, verdict=verdict)
     template = VERIFIED if ticket["jenis"] == Kind.ACTIVATION else ANSWERED
     return template[c.language].format(**known)
 

@@ -24,9 +24,24 @@ def catat_permohonan(c: Conversation) -> None:
         layanan=service,
         kantor=office_of(str(c.slots.get("kota", ""))),
         isian=json.loads(c.data.get("isian", "{}")),
+        data=_entries(c),
     )
     c.slots["permohonan_layanan"] = service
     c.slots["permohonan_sampai"] = answered.timestamp()
+
+
+def _entries(c: Conversation) -> dict[str, str]:
+    """Give what the form said, for the officer who decides, with where it was sent from.
+
+    A phone is proof of identity later, so it counts only if the person writes from it.
+    """
+    typed: dict[str, str] = json.loads(c.data.get("data", "{}"))
+    if not typed:
+        return {}
+    phone = c.contact.rpartition(":")[2]
+    free = c.facts.look_up("member_by_phone", phone) is None
+    own = phone if typed.get("telepon") == phone and free else ""
+    return {**typed, "kota": str(c.slots.get("kota", "")), "telepon_sendiri": own}
 
 
 @guard

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -11,9 +12,11 @@ from bot.engine.matching import normalise, number_in
 from flows.bpjs.cabinet import Row
 from flows.bpjs.chat.rows import ask, owner, row, rows
 from flows.bpjs.hours import in_words, next_opening
+from flows.bpjs.identity import mask_number
 from flows.bpjs.offerings import SERVICES
 from flows.bpjs.tickets import KIND, Kind, Stage, number_of, read_number, stage
 from flows.bpjs.topics import ANSWERS, TOPICS
+from flows.bpjs.verdicts import decided, refused, verdict_in_words
 
 NEWS_EVENT = "petugas.kabar"
 """Event: an officer has answered, so there is news to tell."""
@@ -161,6 +164,32 @@ def isi_jawaban(c: Conversation) -> str:
 def answer_to(complaint: Row, language: str) -> str:
     """Give the officer's own words, or else the ones for the topic."""
     return str(complaint.data.get("jawaban") or ANSWERS[complaint["topik"]][language])
+
+
+@guard
+def permohonan_ditolak(c: Conversation) -> bool:
+    """Tell whether the ticket is a request that an officer has refused."""
+    ticket = _ticket(c)
+    return ticket is not None and refused(ticket)
+
+
+@guard
+def permohonan_dikabulkan(c: Conversation) -> bool:
+    """Tell whether the ticket is a request that an officer has granted."""
+    ticket = _ticket(c)
+    return ticket is not None and decided(ticket)
+
+
+@phrase
+def isi_putusan(c: Conversation) -> str:
+    """Say what came of the request; a new card's number only to whoever asked for it."""
+    ticket = _ticket(c)
+    if ticket is None or not decided(ticket):
+        return ""
+    if ticket["pemilik"] != owner(c):
+        masked = {**ticket.data, "hasil": mask_number(ticket["hasil"])}
+        ticket = replace(ticket, data=masked)
+    return verdict_in_words(ticket, c.language)
 
 
 @guard

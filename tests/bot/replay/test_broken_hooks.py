@@ -20,7 +20,7 @@ class World:
     def contact(self, persona, channel):
         return {"ada": "+6200011122233"}[persona]
 
-    def facts(self):
+    def facts(self, at):
         return NoFacts()
 
     def apply(self, effect):

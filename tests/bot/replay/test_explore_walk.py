@@ -150,9 +150,9 @@ def pagi(c):
 """
 REHEARSAL = """
 class World:
-    def __init__(self): self.count = 0
+    def __init__(self, at=None): self.count = 0
     def contact(self, persona, channel): raise LookupError(persona)
-    def facts(self): return self
+    def facts(self, at): return self
     def look_up(self, kind, key): return self.count
     def apply(self, effect): self.count += 1
     def event(self, event, session): return event

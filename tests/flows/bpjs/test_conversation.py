@@ -146,9 +146,11 @@ class TestASessionThatExpired:
         *opening, news_and_menu = siti.says("74")
         assert opening == [ENDED, GREETING]
         news, menu = news_and_menu.split("\n\n", 1)
+        baby = siti.ledger.by_card(siti.persona.card).members[-1]
         assert news == (
             f"✅ Tiket *{ticket}* (Pendaftaran bayi baru lahir): "
-            "sudah diverifikasi petugas Kantor Cabang Jakarta Selatan. (SIMULASI)"
+            "sudah diverifikasi petugas Kantor Cabang Jakarta Selatan. "
+            f"Nomor kartu bayi: {baby.card}. (SIMULASI)"
         )
         assert menu == MENU
         assert set(siti.session.slots) == {"kabar_di", "kabar_teks"}  # until the next menu

@@ -1,3 +1,4 @@
+import json
 from datetime import datetime, timedelta
 
 import pytest
@@ -46,7 +47,7 @@ def event(name, **data):
 
 
 def owed(rehearsal, card=CARD):
-    return bill(rehearsal.facts().look_up("member_by_card", card), AT).amount
+    return bill(rehearsal.facts(AT).look_up("member_by_card", card), AT).amount
 
 
 def test_the_memory_holds_the_same_households_as_the_store(redis_client):
@@ -115,7 +116,15 @@ def test_a_form_for_another_person_or_service_reports_that(rehearsal):
 
     assert slug.data["kartu"] == personas()["lunas"].card
     assert demo.data["kartu"] == "54321"
-    assert other.data == {"kartu": "", "layanan": "A"}
+    assert (other.data["kartu"], other.data["layanan"]) == ("", "A")
+    assert json.loads(other.data["data"])["kelas"] == "III"
+
+
+def test_a_form_that_its_page_would_refuse_is_not_sent(rehearsal):
+    with pytest.raises(EventRefused, match="'meninggal': Tanggal itu sebelum peserta lahir"):
+        rehearsal.event(
+            event("formulir.terkirim", layanan="H", meninggal="1950-01-01"), with_form()
+        )
 
 
 def test_a_payment_is_booked_before_the_conversation_hears_of_it(rehearsal):
@@ -172,7 +181,7 @@ def test_an_unknown_persona_is_told_with_the_known_ones(rehearsal):
 
 
 def test_links_of_a_rehearsal_are_those_of_the_pages(rehearsal):
-    facts = rehearsal.facts()
+    facts = rehearsal.facts(AT)
     key = "whatsapp:+62811\nwhatsapp:+62812\nf1"
 
     assert facts.look_up("form_link", key).startswith("https://bot.example/f/")

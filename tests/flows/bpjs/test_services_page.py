@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 import redis
 from flask import Flask
-from support.citizen import SITI, Citizen, contents, entries, picture, words
+from support.citizen import PERSONAS, SITI, Citizen, contents, entries, picture, words
 from urllib3.filepost import encode_multipart_formdata
 from werkzeug.test import TestResponse
 
@@ -21,7 +21,7 @@ OWN = {
     "A": {"kk": "3199020101200001", "kelas": "III"},
     "B": {"anggota": "Dewi Umpama", "nik_anggota": "3199015204200001", "hubungan": "anak"},
     "C": {"bayi": "Bayi Ny. Siti", "lahir_bayi": "17-11-2026"},
-    "D": {"tujuan": "mandiri", "kelas": "II"},
+    "D": {"tujuan": "bukan_pekerja", "kelas": "II"},
     "E": {"data_salah": "nama", "seharusnya": "Siti Umpamawati"},
     "F": {"gaji": "4.500.000"},
     "G": {"fktp": "Puskesmas Contoh"},
@@ -69,7 +69,8 @@ def carried(page: TestResponse) -> dict[str, str]:
 
 def fills_in(siti: Citizen, form: str, code: str, **changes: Any) -> TestResponse:
     """Send the form of a service with its photos, as a browser does."""
-    typed = {**entries(layanan=code), **OWN[code], "langkah": "periksa"}
+    who = PERSONAS["ppu-aktif"] if code == "F" else SITI  # only workers have a wage
+    typed = {**entries(who, layanan=code), **OWN[code], "langkah": "periksa"}
     data = {"csrf_token": siti.token(form), **typed, **photos(code), **changes}
     return posts(siti, form, data)
 
