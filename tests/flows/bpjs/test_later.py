@@ -41,9 +41,9 @@ def says(rig: Rig, *texts: str) -> None:
 def happens(rig: Rig, name: str) -> None:
     """Let something come about as the pages would bring it."""
     services = rig.bot.services
-    scene = Scene(rig.now, services.secret_key, services.public_url, services.store.uid, None)
-    world = BpjsRehearsal(scene)
-    world._ledger = type(world._ledger).__mro__[1](services.redis)
+    world = BpjsRehearsal(
+        Scene(rig.now, services.secret_key, services.public_url, services.store.uid, services)
+    )
     uid = rig.uid(phone=SITI)
     event = world.event(EventReceived(name, rig.now, name), services.store.read(uid))
     assert event is not None
