@@ -169,6 +169,20 @@ ASKING = """  nomor:
 """
 
 
+def test_a_first_message_that_chooses_a_language_is_greeted_in_it() -> None:
+    talk = Talk()
+    assert talk.says("bahasa") == [
+        "Hello, this is the kiosk.",
+        "What would you like?\n\n1. Buy credit\n2. Close",
+    ]
+
+
+def test_a_first_message_that_leads_nowhere_is_answered_and_the_conversation_begins() -> None:
+    talk = Talk()
+    assert talk.says("makasih") == ["Halo, ini kios.", "Sama-sama.", MENU]
+    assert talk.says("1") == ["Nomor berapa?"]
+
+
 def test_a_detour_that_comes_back_by_another_way_is_over() -> None:
     kios = KIOS.replace("  nomor:\n    say: Nomor berapa?\n", ASKING) + (
         "  kapan: {say: Hari apa?, options: {senin: {label: Senin, go: jam}, "

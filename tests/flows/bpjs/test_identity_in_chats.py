@@ -148,6 +148,16 @@ class TestTheGateway:
             assert "tidak ditemukan" in sender.says(f"TAGIHAN 00999999990{count:02}")[0]
         assert "terlalu banyak" in sender.says(f"TAGIHAN {AGUS}")[0]
 
+    def test_locks_nobody_out_of_a_bill_for_the_wrong_tries_of_strangers(
+        self, sender: Phone, phone: Phones
+    ) -> None:
+        for count in range(FOR_TARGET):
+            other = phone(phone=f"+62849990000{count:02}", at=MONDAY + timedelta(minutes=count))
+            other.walks("menu", "cek status", AGUS)
+            other.says("1-1-1991")
+        sender.at = MONDAY + timedelta(hours=1)
+        assert "A*** T****** LUNAS" in sender.says(f"TAGIHAN {AGUS}")[0]
+
     def test_can_be_kept_to_registered_phones(self, opened: Opened, phone: Phones) -> None:
         bot = opened.turns.bot
         script = replace(bot.script, settings={"tagihan_untuk": "terdaftar"})
