@@ -26,7 +26,7 @@ from bot.loopback import LOOPBACK
 if TYPE_CHECKING:
     from bot.emulator.assembly import Emulator
     from bot.emulator.credentials import Credentials
-    from bot.emulator.model import Sender
+    from bot.emulator.model import Channel, Sender
     from bot.emulator.settings import EmulatorSettings
 
 PORT = 8001
@@ -70,7 +70,7 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
     """Serve until Ctrl-C or SIGTERM."""
     refuse_production()
     need_extra("emulator")
-    from bot.cli.beside import CHANNELS, running
+    from bot.cli.beside import running
     from bot.emulator.app import FEED, create_app
     from bot.emulator.page.setup import Setup
 
@@ -78,7 +78,7 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
     credentials = credentials_of(args)
     emulator = _emulator(args, credentials, port)
     with running(emulator, args.journal):
-        app = create_app(emulator, Setup(openers=dict.fromkeys(CHANNELS, ("halo",))))
+        app = create_app(emulator, Setup(openers=_openers(emulator)))
         end_first(app.extensions[FEED].close)
         server = open_server(app, port, _again)
         out.write(_welcome(args.webhook, credentials, emulator, port))
@@ -107,6 +107,13 @@ def _emulator(args: argparse.Namespace, credentials: Credentials, port: int) -> 
         Parts(behaviour=given.behaviour, public_url=f"http://{HOST}:{port}", share_clock=local),
         Plan(rules=given.rules, mode=args.statuses, services=given.services),
     )
+
+
+def _openers(emulator: Emulator) -> dict[Channel, tuple[str, ...]]:
+    """Give good first words; who is not in a sandbox yet has to join it."""
+    sandbox = any(sender.sandbox for sender in emulator.carrier.senders.values())
+    join = (f"join {emulator.plan.rules.sandbox_code}",) if sandbox else ()
+    return {"whatsapp": (*join, "halo"), "sms": ("halo",)}
 
 
 def _settings(path: Path | None) -> EmulatorSettings:

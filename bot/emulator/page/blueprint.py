@@ -10,6 +10,7 @@ from bot.emulator.assembly import Emulator
 from bot.emulator.page import files
 from bot.emulator.page.deeds import Deeds
 from bot.emulator.page.feed import Feed
+from bot.emulator.page.inspection import Inspection
 from bot.emulator.page.setup import Setup
 from bot.emulator.page.stream import Stream
 from bot.emulator.refusals import answer_refusals
@@ -24,4 +25,5 @@ def page_blueprint(
     files.register(blueprint, emulator, setup)
     Deeds(emulator, setup, report).register(blueprint)
     Stream(feed).register(blueprint)
+    Inspection(emulator).register(blueprint)
     return blueprint

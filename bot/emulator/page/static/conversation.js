@@ -27,6 +27,7 @@ export class Conversation {
   #jump;
   #missed = 0;
   #stops;
+  #watch = new ResizeObserver(() => this.#wasAtEnd && this.toEnd());
 
   constructor(store, chat, actions) {
     this.#store = store;
@@ -61,7 +62,7 @@ export class Conversation {
       store.on("all", () => this.#renew()),
       store.on("clock", () => this.#nameDays()),
     ];
-    new ResizeObserver(() => this.#wasAtEnd && this.toEnd()).observe(this.#list);
+    this.#watch.observe(this.#list);
     this.renderAll();
   }
 
@@ -71,6 +72,7 @@ export class Conversation {
   /** Stop hearing of the chat. */
   end() {
     for (const stop of this.#stops) stop();
+    this.#watch.disconnect();
   }
 
   get messages() {
