@@ -5,7 +5,8 @@ A folder's `hooks.py` may define any of these functions; what it does not define
     facts(services) -> Callable[[datetime], Facts]  makes, once a turn, what flows look things up
                                               by, as it stands at the time of the event
     blueprint(services, turns) -> Blueprint   its own web pages
-    apply(services) -> Callable[[Apply], None]  makes the changes that chats ask for; idempotent
+    apply(services) -> bot.turns.Change       makes the changes that chats ask for; idempotent; may
+                                              give events for other conversations
     prepare(services) -> None                 work at every start, such as first data; idempotent
     rehearsal(scene) -> Rehearsal             its world, for transcripts
     occasions() -> Occasions                  what may happen in it, for `wartel explore`

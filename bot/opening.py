@@ -16,7 +16,6 @@ from bot.authoring.checker import load_checked
 from bot.authoring.code import import_code
 from bot.engine.actions import Facts, NoFacts
 from bot.engine.bot import Bot
-from bot.engine.effects import Apply
 from bot.engine.flow import Script
 from bot.errors import WartelError
 from bot.hooks import HOOKS_FILE, Phonebook, Services
@@ -26,7 +25,7 @@ from bot.stores.embedded import EmbeddedServer
 from bot.stores.limits import MessageLimits
 from bot.stores.readiness import readiness
 from bot.stores.sessions import SessionStore
-from bot.turns import Turns
+from bot.turns import Change, Turns
 
 if TYPE_CHECKING:  # a chat in the terminal has no pages
     from flask import Blueprint
@@ -141,7 +140,7 @@ def open_bot(settings: Settings, store: Store, clock: Callable[[], datetime] = n
     services = services_of(settings, store, clock)
     facts: Callable[[Services], Callable[[datetime], Facts]] | None = getattr(hooks, "facts", None)
     bot = Bot.build(loaded.script, loaded.registry)
-    apply: Callable[[Services], Callable[[Apply], None]] | None = getattr(hooks, "apply", None)
+    apply: Callable[[Services], Change] | None = getattr(hooks, "apply", None)
     turns = Turns(
         bot,
         services.store,

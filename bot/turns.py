@@ -18,7 +18,7 @@ from datetime import datetime, timedelta
 from bot.engine.actions import Facts
 from bot.engine.bot import Bot
 from bot.engine.effects import Apply, Effect, SendMessage
-from bot.engine.events import Event, MessageReceived
+from bot.engine.events import Event, EventReceived, MessageReceived
 from bot.engine.step import step
 from bot.engine.turn import Turn
 from bot.errors import FlowFailure, MessageConflict, StoreUnavailable
@@ -42,6 +42,10 @@ Step = Callable[..., Turn]
 """Take bot, session, event and facts, and `can_send_later=True` where something can."""
 
 
+Change = Callable[[Apply], Sequence[tuple[str, EventReceived]] | None]
+"""Make a change, once for its id; give the uids and events of other conversations to be told."""
+
+
 @dataclass(frozen=True, slots=True)
 class Taken:
     """Hold what came of one event."""
@@ -62,7 +66,7 @@ class Turns:
         store: SessionStore,
         facts_for: Callable[[datetime], Facts],
         *,
-        apply: Callable[[Apply], None] | None = None,
+        apply: Change | None = None,
         limits: MessageLimits | None = None,
         step: Step = step,
         patience: float = PATIENCE_SECONDS,
@@ -192,9 +196,12 @@ class Turns:
                     self._store.strike(uid, number)
 
     def _change(self, effect: Apply) -> None:
+        """Make a change, and tell the other conversations that are to hear of it."""
         if self._apply is None:
             raise TypeError(f"nothing here can carry out '{effect.command}'")
-        self._apply(effect)
+        for uid, event in self._apply(effect) or ():
+            with suppress(MessageConflict):
+                self.take_turn(event, uid=uid)
 
     def _uid_of(self, event: Event, uid: str | None) -> str:
         if isinstance(event, MessageReceived):

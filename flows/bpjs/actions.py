@@ -218,6 +218,7 @@ from flows.bpjs.chat.payments import (
     hitung_bayar,
     isi_struk,
     jumlah_bulan,
+    jumlah_masuk,
     kapan_aktif,
     lunas_sampai,
     nama_tempat,

@@ -18,9 +18,10 @@ if TYPE_CHECKING:
 
     from bot.engine.actions import Facts
     from bot.engine.effects import Apply
-    from bot.turns import Turns
+    from bot.turns import Change, Turns
     from flows.bpjs.cabinet import Cabinet
     from flows.bpjs.facts import World
+    from flows.bpjs.till import Told
 
 HERE = Path(__file__).parent
 
@@ -47,7 +48,7 @@ def world(services: Services) -> World:
     )
 
 
-def apply(services: Services) -> Callable[[Apply], None]:
+def apply(services: Services) -> Change:
     """Give what carries out the changes that chats ask for."""
     from bot.stores.alarms import Alarms
     from flows.bpjs.changes import ERASE
@@ -57,11 +58,12 @@ def apply(services: Services) -> Callable[[Apply], None]:
     alarms = Alarms(services.redis)
     change = Till(Ledger(services.redis), cabinet(services)).apply
 
-    def carry_out(effect: Apply) -> None:
-        change(effect)
+    def carry_out(effect: Apply) -> Told:
+        told = change(effect, services.store.uid)
         if effect.command == ERASE:
             services.store.erase(effect.data["pemilik"], effect.data["pesan"])
             alarms.forget(effect.data["pemilik"])
+        return told
 
     return carry_out
 

@@ -28,6 +28,7 @@ OCCASIONS = Occasions(
         ("pendaftaran.menunggu", {}),
         ("berkas.diterima", {}),
         ("pembayaran.diterima", {}),
+        ("pembayaran.keluarga", {}),
         ("pembayaran.luar", {}),
         ("pembayaran.luar", {"kanal": "aplikasi"}),  # the card is active a day later
     ),

@@ -40,6 +40,7 @@ from flows.bpjs.people import Channel, Household
 from flows.bpjs.records import Payment
 from flows.bpjs.registration.pages import RegistrationPages
 from flows.bpjs.service_page import service_page
+from flows.bpjs.till import family_told
 from flows.bpjs.uploads import ACCEPT, MOST_REQUEST
 from flows.bpjs.verdicts import catch_up
 
@@ -216,7 +217,16 @@ class Pages:
         if paid is not None:
             data = {"referensi": paid.reference, "jumlah": str(paid.amount)}
             self._tell(EventReceived(f"bayar:{reference}", at, "pembayaran.diterima", data), link)
+            self._tell_family(paid, session.address, link.uid)
         return redirect(self._payment_path(link, session), 303)
+
+    def _tell_family(self, paid: Payment, address: str, payer: str) -> None:
+        def uid_of(phone: str) -> str:
+            return self._services.store.uid(address, f"whatsapp:{phone}")
+
+        for uid, event in family_told(self._ledger, paid, uid_of, payer):
+            with suppress(MessageConflict):
+                self._turns.take_turn(event, uid=uid)
 
     def _tell(self, event: EventReceived, link: Link) -> None:
         with suppress(MessageConflict):  # another tab was first, and what it sent counts

@@ -15,6 +15,8 @@ in Python instead of Lua. `event:` lines of transcripts can name:
     tautan.berakhir        the form link ends soon
     pendaftaran.menunggu   the conversation ends soon, with a registration unfinished
     orang.memesan          what this contact has reviewed is held for somebody else, if it is free
+    pembayaran.keluarga    somebody else pays here for the contact's family, and the contact is told.
+                           data as below
     pembayaran.luar        it is paid elsewhere, such as at an ATM: the conversation is not told.
                            data: kartu (as above), kanal (a channel of payment, else tautan)
 """
@@ -57,7 +59,7 @@ from flows.bpjs.registration.links import upload_event_id, upload_standing
 from flows.bpjs.requests import mistake
 from flows.bpjs.samples import personas, request
 from flows.bpjs.shelf import MemoryShelf, RedisShelf
-from flows.bpjs.till import Till
+from flows.bpjs.till import PAID, Till
 
 ALARMS = frozenset({"petugas.kabar", "pengingat.waktunya", "pendaftaran.menunggu"})
 """Events that only the clock brings, and that carry nothing."""
@@ -154,7 +156,7 @@ class BpjsRehearsal:
 
     def apply(self, effect: Apply) -> bool:
         """Make a change that a chat asked for, once by its id; tell whether it ends the session."""
-        self._till.apply(effect)
+        self._till.apply(effect, self._world.uid)
         return effect.command == ERASE
 
     def event(self, event: EventReceived, session: Session | None) -> EventReceived | None:
@@ -175,6 +177,9 @@ class BpjsRehearsal:
         if event.name == "orang.memesan":
             self._reserve_for_another(event, session)
             return None
+        if event.name == PAID:
+            amount = self._pay_elsewhere(event, session)
+            return replace(event, id=f"keluarga:{event.id}", data={"jumlah": str(amount)})
         if event.name == "pembayaran.luar":
             self._pay_elsewhere(event, session)
             return None
@@ -252,11 +257,11 @@ class BpjsRehearsal:
         data = {"referensi": reference, "jumlah": str(amount)}
         return replace(event, id=f"bayar:{reference}", data=data)
 
-    def _pay_elsewhere(self, event: EventReceived, session: Session | None) -> None:
+    def _pay_elsewhere(self, event: EventReceived, session: Session | None) -> int:
         channel = event.data.get("kanal", Channel.FORM)
         if channel not in list(Channel):
             raise EventRefused(f"'kanal' is one of {', '.join(Channel)}")
-        self._pay(event.id, self._card(event, session), event.at, Channel(channel))
+        return self._pay(event.id, self._card(event, session), event.at, Channel(channel))
 
     def _pay(self, reference: str, card: str, at: datetime, channel: Channel) -> int:
         """Pay everything that the family of a card owes; give the rupiah."""

@@ -199,7 +199,14 @@ def bayar_sekarang(c: Conversation) -> None:
         va=str(c.slots["va_bayar"]),
         jumlah=str(c.slots["jumlah_bayar"]),
         kanal=channel,
+        alamat=c.address,
     )
+
+
+@phrase
+def jumlah_masuk(c: Conversation) -> str:
+    """Say how much somebody has paid for the contact's family, of which an event tells."""
+    return rupiah(int(c.data.get("jumlah", "0")))
 
 
 @phrase
