@@ -12,7 +12,6 @@ from typing import Final
 from requests.exceptions import ConnectionError as NoConnection
 from requests.exceptions import ConnectTimeout, RequestException
 from twilio.base.exceptions import TwilioRestException  # type: ignore[import-untyped]
-from urllib3.exceptions import NewConnectionError
 
 
 class Fate(Enum):
@@ -80,4 +79,6 @@ def _never_connected(error: RequestException) -> bool:
     if isinstance(error, ConnectTimeout):
         return True
     reason = getattr(error.args[0] if error.args else None, "reason", None)
-    return isinstance(error, NoConnection) and isinstance(reason, NewConnectionError)
+    # urllib3's own words, by name: it comes with `requests`, and is none of our dependencies
+    kinds = {kind.__name__ for kind in type(reason).__mro__}
+    return isinstance(error, NoConnection) and "NewConnectionError" in kinds
