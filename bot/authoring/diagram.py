@@ -39,6 +39,13 @@ def diagram(script: Script, flow: str | None = None) -> str:
     return "\n".join(["stateDiagram-v2", *(f"    {line}" for line in lines), ""])
 
 
+def lit(script: Script, state: str) -> str:
+    """Give the lines that light a state in the diagram of its flow; none for an unknown state."""
+    if state not in script.states:
+        return ""
+    return f"    classDef here fill:#0b7a5c,color:#fff\n    class {node_id(state)} here\n"
+
+
 def markdown(script: Script) -> str:
     """Give a page with one diagram a flow."""
     pages = (f"## {name}\n\n```mermaid\n{diagram(script, name)}```\n" for name in script.flows)

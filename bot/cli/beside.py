@@ -123,6 +123,7 @@ def setup_of(bot: Opened, url: str) -> Setup:
         zone=book.zone,
         hints=commands,
         forget=lambda contact, address: store.forget(store.uid(address, contact)),
+        insight=True,
     )
 
 

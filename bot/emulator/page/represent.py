@@ -94,7 +94,7 @@ def setup_out(setup: Setup, emulator: Emulator) -> dict[str, Any]:
         "openers": {channel: list(words) for channel, words in setup.openers.items()},
         "zone": setup.zone,
         "hints": list(setup.hints),
-        "can": {"forget": setup.forget is not None},
+        "can": {"forget": setup.forget is not None, "insight": setup.insight},
     }
 
 

@@ -44,3 +44,4 @@ class Setup:
     hints: tuple[str, ...] = ()  # commands that do the same from a terminal
     # Have the bot forget a conversation: contact address, our address. None: it cannot be told.
     forget: Callable[[str, str], None] | None = None
+    insight: bool = False  # the bot tells about itself under /local

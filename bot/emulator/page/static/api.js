@@ -38,5 +38,11 @@ export const api = {
   changeHandset: (number, change) =>
     ask("PUT", `/emulator/phones/${encodeURIComponent(number)}`, change),
   exchanges: (sid) => ask("GET", `/emulator/exchanges?message=${encodeURIComponent(sid)}`),
+  inspection: (sid) => ask("GET", `${page}/messages/${encodeURIComponent(sid)}/inspection`),
   senders: () => ask("GET", "/emulator/senders"),
+  // What a Wartel bot tells about itself (bot/channels/insight.py)
+  conversation: (contact, address) =>
+    ask("GET", `/local/chats?${new URLSearchParams({ contact, address })}`),
+  turn: (sid) => ask("GET", `/local/turns/${encodeURIComponent(sid)}`),
+  text: (path) => ask("GET", path),
 };
