@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import islice
 from math import log, sqrt
 
 from rapidfuzz.distance import OSA
@@ -21,7 +22,7 @@ from bot.engine.flow import Questions
 from bot.engine.matching import normalise
 from bot.engine.wording import Wording
 
-SURE = 0.48
+SURE = 0.5
 """Least likeness, about 0 to 1, of a question that is answered without asking back."""
 
 CLEAR = 0.6
@@ -30,17 +31,26 @@ CLEAR = 0.6
 WHOLE = 0.8
 """The same for a message of a single word, which says little unless it is the name itself."""
 
-LEAD = 0.1
+LEAD = 0.24
 """How much the score of the likeliest question must exceed the next, to be answered at once."""
 
-LIKELY = 0.2
+LIKELY = 0.13
 """Least likeness of a question because of which the bot asks back."""
 
-FAINT = 0.12
+COMMONLY = 0.16
+"""The same where all words of a message are common to many questions."""
+
+FAINT = 0.05
 """Least likeness of a question that is offered beside a likely one."""
 
 MOST_OFFERED = 3
 """How many questions are offered at once."""
+
+MOST_CLAUSES = 3
+"""Sentences, and ways to split a sentence, that are looked at for a second question."""
+
+REMEMBERED = 256
+"""Rankings that are kept; many messages are alike, and a whole is often its only clause."""
 
 TYPO = 0.8
 """Least similarity of a typo to a known word."""
@@ -48,7 +58,7 @@ TYPO = 0.8
 MIN_TYPO = 6
 """Shorter unknown words are not compared: too many words are near to them."""
 
-PAIR = 0.6
+PAIR = 0.3
 """Weight of two words that stand side by side, against 1 of a word."""
 
 PIECE = 0.35
@@ -57,7 +67,7 @@ PIECE = 0.35
 COMMON = 0.15
 """Share of the questions above which a word says nothing about which of them is meant."""
 
-SHARED = 0.15
+SHARED = 0.2
 """Share of the questions above which a pair or a piece of a word is not worth the time it takes."""
 
 FEW = 4
@@ -78,7 +88,7 @@ BEST, FEW_BEST, ALL = 0.5, 0.5, 0.2
 EVIDENCE = 0.1
 """Share of what the words alone say for or against a question, as naive Bayes has it."""
 
-SMOOTHING = 0.15
+SMOOTHING = 0.05
 """What a word counts in a question whose examples do not have it."""
 
 Vector = dict[str, float]
@@ -141,28 +151,29 @@ class Router:
         self._telling = frozenset(
             feature
             for feature, weight in self._weights.items()
-            if feature[0] == "w" and weight >= common and not self._is_vague(feature[1:])
+            if feature[0] == "w" and weight >= common and self._says_something(feature[1:])
         )
         self._postings = self._posted([words for _, words in read])
         self._sizes = Counter(self._owner)
         self._gains, self._priors = _evidence(read)
+        self._ranked = lru_cache(maxsize=REMEMBERED)(self._rank)  # a clause may be the whole text
 
     def ask(self, text: str) -> Finding:
         """Find the question that a text asks, or the likeliest ones, or None."""
         words = self._read(text)
-        ranking = self._ranked(words)
-        if not any(f"w{word}" in self._telling for word in words):
-            clear = _is_sure(ranking, words) and ranking[0].likeness >= CLEAR
-            return Sure(ranking[0].target) if clear else None  # "how?" asks about anything
+        known = [word for word in words if self._says_something(word)]
+        if not known:
+            return None  # "how?" asks about anything
         found = self._two(text)
         if found is not None:
             return found
+        ranking = self._ranked(words)
         if _is_sure(ranking, words):
             return Sure(ranking[0].target)
-        if 2 * sum(word in self._vocabulary for word in words) <= len(words):
-            return None  # most of it is about something else
+        telling = any(f"w{word}" in self._telling for word in known)
+        least = (LIKELY if telling else COMMONLY) * len(words) / len(known)
         likely = tuple(each.target for each in ranking[:MOST_OFFERED] if each.likeness >= FAINT)
-        return Unsure(likely) if likely and ranking[0].likeness >= LIKELY else None
+        return Unsure(likely) if likely and ranking[0].likeness >= least else None
 
     def clearly(self, text: str) -> Sure | None:
         """Find a question that is asked in the form of one, so clearly that it is nothing else."""
@@ -179,7 +190,7 @@ class Router:
         """Give every question that a text resembles at all, the likeliest first."""
         return self._ranked(self._read(text))
 
-    def _ranked(self, words: Sequence[str]) -> list[Scored]:
+    def _rank(self, words: tuple[str, ...]) -> list[Scored]:
         nearest: dict[int, list[float]] = defaultdict(list)
         for example, similarity in self._similarities(words).items():
             nearest[self._owner[example]].append(similarity)
@@ -191,15 +202,16 @@ class Router:
         ]
         return sorted(found, key=lambda each: (-each.score, each.target))
 
-    def _is_vague(self, word: str) -> bool:
-        return len(word) == 1 or word.isdigit() or word in self._asking
+    def _says_something(self, word: str) -> bool:
+        asks = len(word) == 1 or word.isdigit() or word in self._asking
+        return word in self._vocabulary and not asks
 
     def _two(self, text: str) -> Sure | None:
         """Find two questions in one text: in two sentences, or at both sides of a joining word."""
-        found: dict[str, None] = {}
-        clauses = self._wording.clauses(text)
+        clauses = self._wording.clauses(text)[:MOST_CLAUSES]
         if len(clauses) == 1 and next(self._wording.halves(clauses[0]), None) is None:
             return None
+        found: dict[str, None] = {}
         for clause in clauses:
             found.update(dict.fromkeys(each.target for each in self._in_clause(clause)))
         return Sure(*list(found)[:2]) if len(found) > 1 else None
@@ -208,16 +220,19 @@ class Router:
         """Find the questions of one clause; halves count if both are clearer than the whole."""
         whole = self._one(clause)
         least = whole.likeness if whole is not None else 0.0
-        for halves in self._wording.halves(clause):
-            one, two = map(self._one, halves)
-            different = one is not None and two is not None and one.target != two.target
-            if different and one and two and min(one.likeness, two.likeness) > least:
+        halves = () if least >= WHOLE else islice(self._wording.halves(clause), MOST_CLAUSES)
+        for first, second in halves:
+            one = self._one(first)
+            two = self._one(second) if one is not None and one.likeness > least else None
+            if one and two and two.likeness > least and one.target != two.target:
                 return one, two
         return (whole,) if whole is not None else ()
 
     def _one(self, text: str) -> Scored | None:
         """Find the one question that a text surely asks."""
         words = self._read(text)
+        if len(words) < 2:
+            return None
         ranking = self._ranked(words)
         return ranking[0] if _is_sure(ranking, words) else None
 
@@ -277,24 +292,39 @@ class Router:
 
 def router_of(questions: Questions) -> Router:
     """Give the router of a script's questions; equal ones share it, for it takes long to build."""
+    return _built(*_parts(questions))
+
+
+def new_router(questions: Questions) -> Router:
+    """Build a router that nobody shares and that remembers nothing yet, to measure it."""
+    return _built.__wrapped__(*_parts(questions))
+
+
+Parts = tuple[
+    tuple[tuple[str, tuple[str, ...]], ...],
+    tuple[tuple[str, str], ...],
+    tuple[tuple[str, ...], ...],
+]
+"""Examples by question, slang, and words of asking, joining and filler."""
+
+
+def _parts(questions: Questions) -> Parts:
     examples = tuple(
         (state, (*each.name.values(), *(text for like in each.like.values() for text in like)))
         for state, each in questions.items.items()
     )
     kinds = (questions.asking, questions.joining, questions.filler)
-    words = (tuple(word for words in each.values() for word in words) for each in kinds)
-    return _built(examples, tuple(questions.slang.items()), *words)
+    words = tuple(tuple(word for words in each.values() for word in words) for each in kinds)
+    return examples, tuple(questions.slang.items()), words
 
 
 @lru_cache(maxsize=4)
 def _built(
     examples: tuple[tuple[str, tuple[str, ...]], ...],
     slang: tuple[tuple[str, str], ...],
-    asking: tuple[str, ...],
-    joining: tuple[str, ...],
-    filler: tuple[str, ...],
+    words: tuple[tuple[str, ...], ...],
 ) -> Router:
-    return Router(dict(examples), dict(slang), asking, joining, filler)
+    return Router(dict(examples), dict(slang), *words)
 
 
 def _words_and_pairs(words: Iterable[str]) -> Iterator[str]:
