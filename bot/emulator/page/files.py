@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from flask import Blueprint, Response, redirect, send_from_directory
+from flask import Blueprint, Response, redirect, send_file, send_from_directory
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -75,7 +76,8 @@ def _file(emulator: Emulator, sid: str, media_sid: str) -> AnyResponse:
         raise NotFound
     if media.source:
         return redirect(media.source, 307)
-    answer = Response(media.content, mimetype=media.content_type)
+    # By ranges, without which a browser cannot tell how long a sound is.
+    answer = send_file(BytesIO(media.content), media.content_type, conditional=True)
     answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
     answer.headers["X-Content-Type-Options"] = "nosniff"
     if not media.content_type.startswith(SHOWN) or "svg" in media.content_type:

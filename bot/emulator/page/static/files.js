@@ -94,7 +94,7 @@ function voice(file) {
     "play",
     t("play"),
     () => (audio.paused ? audio.play() : audio.pause()),
-    { class: "voice-play" },
+    { class: "icon-button voice-play" },
   );
   const mark = () => {
     const name = audio.paused ? "play" : "pause";

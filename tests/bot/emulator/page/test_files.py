@@ -143,7 +143,7 @@ def test_the_setup_names_personas_numbers_and_first_words(made):
     assert names[WHATSAPP] == ("whatsapp", "CHIKA")
     assert names[SMS] == ("sms", "Chika")
     assert found["openers"] == {"sms": ["TAGIHAN"]}
-    assert found["can"] == {"forget": True}
+    assert found["can"]["forget"] is True
 
 
 def test_a_bot_that_nobody_described_has_strangers_to_write_to_it(made):
@@ -208,6 +208,15 @@ def test_pictures_and_sounds_are_shown(made, kind):
 
     assert (answer.data, answer.mimetype) == (b"bytes", kind)
     assert "Content-Disposition" not in answer.headers
+
+
+def test_a_sound_is_given_by_ranges_so_that_its_length_shows(made):
+    message = receive(made, attachments=(Attachment("audio/ogg", b"0123456789"),))
+    url = bubble_out(message)["files"][0]["url"]
+    answer = web(made).get(url, headers={"Range": "bytes=2-4"})
+
+    assert (answer.status_code, answer.data) == (206, b"234")
+    assert answer.headers["Content-Range"] == "bytes 2-4/10"
 
 
 @pytest.mark.parametrize("kind", ["text/html", "image/svg+xml", "application/pdf", "text/vcard"])
