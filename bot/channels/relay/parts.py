@@ -21,7 +21,7 @@ class Habits:
     """Say how patient a relay is; all in seconds unless it says otherwise."""
 
     rate: float = 80.0  # messages a second that one sender may send (Twilio error 63018)
-    threads: int = 16  # a create takes 0.1 to 0.3 s, so 80 a second need as many at a time
+    threads: int = 24  # a create takes 0.1 to 0.3 s, so 80 a second need as many at a time
     grace: float = (
         20.0  # after which a try whose end nobody saw is in doubt: client time-outs, more
     )
@@ -31,7 +31,7 @@ class Habits:
     give_up: float = 3600.0  # age at which a message that Twilio does not take is given up
     backlog: int = 400  # tasks in hand above which nothing more is read
     batch: int = 20  # entries read at a time from each of the 16 streams
-    listen: float = 0.4  # how long one look into the outbox waits: below the client's own time-out
+    listen: float = 0.2  # how long one look into the outbox waits: far below the store's time-out
     presence: float = 5.0  # between two signs of life
     housekeeping: float = 5.0  # between two looks for what was abandoned
     ring: float = 0.5  # between two looks for alarms

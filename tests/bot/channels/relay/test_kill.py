@@ -56,7 +56,7 @@ def mortal(rig: Rig, deaths: int, seed: int) -> Iterator[list[int]]:
         while not over.is_set():
             relay = start(rig, "never")
             last = counted[0] == deaths
-            over.wait(100 if last else draw.uniform(0.2, 1.0))
+            over.wait(240 if last else draw.uniform(0.2, 1.0))
             relay.kill()
             relay.wait()
             counted[0] += not last
@@ -71,13 +71,14 @@ def mortal(rig: Rig, deaths: int, seed: int) -> Iterator[list[int]]:
 
 
 @pytest.mark.concurrency
+@pytest.mark.timeout(300)  # 20 s on two idle cores
 def test_five_thousand_messages_are_all_sent_and_none_twice_however_often_relays_die(
     rig: Rig,
 ) -> None:
     rig.emulator.phones.change(PHONE, tells_delivered=False)  # one callback a message is enough
     texts = rig.fill(5000, recipient(rig.now, PHONE))
     with mortal(rig, deaths=6, seed=7) as deaths:
-        rig.settles(100)
+        rig.settles(240)
     sent = rig.sent()
     assert set(sent) == set(texts)
     assert {text: count for text, count in sent.items() if count > 1} == {}
