@@ -314,6 +314,7 @@ from flows.bpjs.chat.services import (
 )
 from flows.bpjs.chat.silence import diamkan, kabari_lagi, tautan_akan_berakhir
 from flows.bpjs.chat.sms import (
+    atau_hp_lain,
     bawa_nomor,
     cari_tagihan,
     dibayar_pihak_lain,

@@ -30,6 +30,9 @@ def register(parser: argparse.ArgumentParser) -> None:
     show.add_argument("slug", nargs="?", help="one of them, with everything to type into the form")
     reset = commands.add_parser("reset", help="forget all payments and put the members back")
     for command in (show, reset):
+        command.add_argument(  # as before the sub-command, and not in place of what stands there
+            "--data", metavar="FOLDER", default=argparse.SUPPRESS, help="where data is kept"
+        )
         command.add_argument("--json", action="store_true", help="print JSON, one list")
 
 

@@ -3,6 +3,7 @@
 Kinds and their keys:
 
     member_by_card, _nik, _nip, _kk, _phone, _va   the number; gives a Household
+    member_by_kk_born   `kk/ISO birth date`; gives a Household
     payment      reference; gives a Payment
     row          `kind/key`; gives a Row, also one that has expired
     rows         `list/owner`; gives a tuple of Rows, also those that have expired

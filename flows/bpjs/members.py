@@ -42,6 +42,9 @@ from flows.bpjs.records import (
 PREFIX = "l:{bpjs}:"
 """Start of every key; the braces keep them in one slot, so one script may touch them all."""
 
+KK_DIGITS = 16
+"""Digits of a family card; what stands behind them tells families of one card apart."""
+
 MAX_ATTEMPTS = 50
 """How often a payment is worked out again; each repeat means that another one got through."""
 
@@ -144,6 +147,10 @@ class Ledger:
     def by_kk(self, kk: str) -> Household | None:
         """Find the family with this number of 16 digits, as seen from its head."""
         return self._look(f"kk:{kk}")
+
+    def by_kk_born(self, kk_and_born: str) -> Household | None:
+        """Find one of the people on a family card by `kk/ISO birth date`, whoever pays for them."""
+        return self._look(f"kkborn:{kk_and_born}")
 
     def by_phone(self, phone: str) -> Household | None:
         """Find the member with this phone, in E.164; a channel prefix (`whatsapp:`) is ignored."""
@@ -265,6 +272,7 @@ class LedgerFacts:
             "member_by_nik": ledger.by_nik,
             "member_by_nip": ledger.by_nip,
             "member_by_kk": ledger.by_kk,
+            "member_by_kk_born": ledger.by_kk_born,
             "member_by_phone": ledger.by_phone,
             "member_by_va": ledger.by_va,
             "payment": ledger.payment,
@@ -287,6 +295,7 @@ def index_entries(
     yield f"kk:{family.kk}", f"{family.kk} {members[0].card}"
     for member in members:
         place = f"{family.kk} {member.card}"
+        yield f"kkborn:{family.kk[:KK_DIGITS]}/{member.born}", place
         yield f"card:{member.card}", place
         if member.nik:
             yield f"nik:{member.nik}", place

@@ -81,6 +81,7 @@ class Member:
     wage: str = ""  # rupiah a month, or a grade such as III/b; of workers, once reported
     address: str = ""
     email: str = ""
+    telephone: str = ""  # E.164, to be called at; unlike `phone` it proves nothing
 
 
 @dataclass(frozen=True, slots=True)

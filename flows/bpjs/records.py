@@ -117,6 +117,7 @@ def _member(row: Mapping[str, Any]) -> Member:
         wage=row.get("wage", ""),
         address=row.get("address", ""),
         email=row.get("email", ""),
+        telephone=row.get("telephone", ""),
     )
 
 

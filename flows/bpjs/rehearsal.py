@@ -15,7 +15,7 @@ in Python instead of Lua. `event:` lines of transcripts can name:
     tautan.berakhir        the form link ends soon
     pendaftaran.menunggu   the conversation ends soon, with a registration unfinished
     orang.memesan          what this contact has reviewed is held for somebody else, if it is free
-    pembayaran.keluarga    somebody else pays here for the contact's family, and the contact is told.
+    pembayaran.keluarga    somebody else pays for the contact's family, and the contact is told.
                            data as below
     pembayaran.luar        it is paid elsewhere, such as at an ATM: the conversation is not told.
                            data: kartu (as above), kanal (a channel of payment, else tautan)

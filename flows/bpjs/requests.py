@@ -241,6 +241,7 @@ def _newcomer(case: Case) -> Outcome:
             each.relation,
             phone=entries.get("telepon_sendiri") or None,
             email=entries.get("surel", ""),
+            telephone=entries.get("telepon", ""),
         )
         for each in people
     ]

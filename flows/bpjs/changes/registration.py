@@ -120,4 +120,7 @@ def _member(row: Mapping[str, str]) -> Member:
         born=date.fromisoformat(row["born"]),
         relation=Relation(row["relation"]),
         phone=row["phone"] or None,
+        address=row.get("address", ""),
+        email=row.get("email", ""),
+        telephone=row.get("telephone", ""),
     )

@@ -7,10 +7,8 @@ from flows.bpjs.arrears import standing
 from flows.bpjs.chat.bill import BILL_SLOTS, bill_slots, home_of, iuran_berikut
 from flows.bpjs.identity import mask_number
 from flows.bpjs.people import Cause, Household
+from flows.bpjs.requests import NEW_CARD
 from flows.bpjs.wording import NEXT_STEPS
-
-NEW_CARD = "00998"
-"""How cards begin that the simulation gives out; those of the personas begin with 00999."""
 
 PAYMENT_SLOTS = ("kartu", "kartu_tersamar", "bayar_id", *BILL_SLOTS)
 

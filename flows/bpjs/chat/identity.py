@@ -173,6 +173,10 @@ def cocokkan_identitas(c: Conversation) -> None:
     number, born = str(c.slots["nomor_identitas"]), c.slots["lahir_identitas"]
     home, asked = _asked(c)
     member = next((each for each in asked if each.born.isoformat() == born), None)
+    if member is None and number.startswith("nik:"):  # on the card, but paying for themselves
+        card_and_born = f"{number.partition(':')[2]}/{born}"
+        alone: Household | None = c.facts.look_up("member_by_kk_born", card_and_born)
+        home, member = alone or home, alone.member if alone is not None else None
     if too_many_wrong(c, home, number):
         c.slots["hasil_identitas"] = "habis"
     elif home is not None and member is not None:

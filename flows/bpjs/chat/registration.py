@@ -278,7 +278,20 @@ def _member(c: Conversation, person: Resident) -> Member:
         born=person.born,
         relation=person.relation,
         phone=phone if free else None,
+        **_reached(c, person),
     )
+
+
+def _reached(c: Conversation, person: Resident) -> dict[str, str]:
+    """Give where the family can be reached: for whoever registers it."""
+    if person.nik != c.slots["calon_nik"]:
+        return {}
+    slots = c.slots
+    return {
+        "address": slots["calon_alamat"],
+        "email": slots["calon_surel"],
+        "telephone": slots["calon_telepon"],
+    }
 
 
 def _member_row(member: Member) -> dict[str, str]:
@@ -289,4 +302,7 @@ def _member_row(member: Member) -> dict[str, str]:
         "born": member.born.isoformat(),
         "relation": str(member.relation),
         "phone": member.phone or "",
+        "address": member.address,
+        "email": member.email,
+        "telephone": member.telephone,
     }

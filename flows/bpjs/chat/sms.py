@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from bot.engine.actions import Answer, Conversation, Refusal, action, guard, parser
+from bot.engine.actions import Answer, Conversation, Refusal, action, guard, parser, phrase
 from bot.engine.matching import Choices, digits_in, nearest, normalise
 from bot.text import is_gsm7
 from flows.bpjs.arrears import bill, in_arrears, standing
@@ -225,6 +225,16 @@ def _outcome(c: Conversation, home: Household | None) -> str:
     if not standing(home, c.at).active:
         return "tidak_aktif"
     return "lunas" if home.family.segment.pays_itself else "dibayar"
+
+
+@phrase
+def atau_hp_lain(c: Conversation) -> str:
+    """Say the other possibility where only registered phones get answers: for whom never asked."""
+    if c.channel != "sms" or c.settings.get(WHO_MAY) != REGISTERED:
+        return ""
+    if c.language == "en":
+        return " or is not this phone's"
+    return " atau HP ini tak terdaftar"
 
 
 @guard

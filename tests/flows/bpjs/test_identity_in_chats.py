@@ -19,6 +19,7 @@ from support.rehearsal import MONDAY, Phone
 
 from bot.engine.bot import Bot
 from bot.opening import Opened
+from bot.text import is_gsm7
 from flows.bpjs.tries import BY_SENDER, FOR_TARGET, KIND
 
 AGUS, AGUS_BORN = "0099900000013", "20-5-1990"
@@ -166,10 +167,25 @@ class TestTheGateway:
             sender, siti = phone(phone=STRANGER, channel="sms"), phone(channel="sms")
             refused = sender.says(f"TAGIHAN {AGUS}")
             assert refused == sender.says(f"TAGIHAN {UNKNOWN}")
-            assert "tidak ditemukan" in refused[0]
+            assert "nomor kartu itu tidak ditemukan atau HP ini tak terdaftar" in refused[0]
+            assert is_gsm7(refused[0])
+            assert len(refused[0]) <= 160
             assert "S*** U***** menunggak" in siti.says("TAGIHAN 54321")[0]
         finally:
             opened.turns.bot = bot
+
+
+def test_who_left_a_family_card_to_pay_alone_is_still_found_by_its_number(
+    phone: Phones,
+) -> None:
+    dimas = phone(slug="usia-21")
+    dimas.walks("menu", "pindah segmen", "1", "1", "3", "ya")
+    assert dimas.ledger.by_card("0099900000023").family.segment == "PBPU"
+    other = phone(phone=STRANGER)
+    replies = other.walks("menu", "cek status", "3199020101200012", "5-12-2004")
+    assert replies[0].startswith("Kartu atas nama D**** B*******")
+    replies = other.walks("nomor lain", "3199020101200012", "23-8-1973")
+    assert replies[0].startswith("Kartu atas nama S**** B*******")
 
 
 @pytest.mark.parametrize("when", ["before", "after"])

@@ -18,10 +18,12 @@ from flows.bpjs.changes import COMMANDS
 from flows.bpjs.changes.registration import DONE, DRAFT
 from flows.bpjs.changes.reservation import KEPT, KIND
 from flows.bpjs.identity import Nik, read_nik
+from flows.bpjs.members import Ledger
 from flows.bpjs.people import Cause, Relation, Segment
 from flows.bpjs.registration.card_picture import HEIGHT, WIDTH, CardFace, draw
 from flows.bpjs.registration.dukcapil import belong_together, families, residents
 from flows.bpjs.rehearsal import MemoryLedger
+from flows.bpjs.shelf import RedisShelf
 
 KK = "3199020101209101"
 PEOPLE = [
@@ -222,3 +224,36 @@ def test_the_card_is_a_png_of_its_size_the_same_for_the_same_face_and_says_simul
     # the stamp is the only red on a card
     reddish = sum(count for count, (red, green, _) in colours if red > green + 20)
     assert reddish > 5_000
+
+
+def test_where_a_new_member_can_be_reached_is_kept_and_proves_nothing(ledger: Ledger) -> None:
+    people = [
+        {
+            "card": "0099812345678",
+            "nik": "3199011702010104",
+            "name": "Tirta Ibaratnya",
+            "born": "2001-02-17",
+            "relation": "peserta",
+            "phone": "",
+            "address": "Jalan Contoh 1",
+            "email": "tirta@contoh.com",
+            "telephone": "+628123456789",
+        }
+    ]
+    data = {
+        "at": NOW.isoformat(),
+        "pemilik": "aa",
+        "kk": "3199020101209102",
+        "kelas": "III",
+        "fktp": "31.74-1",
+        "gigi": "",
+        "anggota": json.dumps(people),
+    }
+    cabinet = Cabinet(RedisShelf(ledger._client), COMMANDS)
+    cabinet.apply(Apply("SM1#daftarkan0", "daftarkan", data))
+    home = ledger.by_card("0099812345678")
+    assert home is not None
+    member = home.member
+    assert (member.address, member.email) == ("Jalan Contoh 1", "tirta@contoh.com")
+    assert member.telephone == "+628123456789"
+    assert ledger.by_phone("+628123456789") is None
