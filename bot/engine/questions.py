@@ -9,7 +9,7 @@ a typo, and else count against every question: who talks about something else ha
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import islice
@@ -18,6 +18,15 @@ from math import log, sqrt
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
 
+from bot.engine.features import (
+    BAYES,
+    FEW,
+    damped,
+    evidence,
+    features,
+    weigh,
+    words_and_pairs,
+)
 from bot.engine.flow import Questions
 from bot.engine.matching import normalise
 from bot.engine.wording import Wording
@@ -58,23 +67,11 @@ TYPO = 0.8
 MIN_TYPO = 6
 """Shorter unknown words are not compared: too many words are near to them."""
 
-PAIR = 0.3
-"""Weight of two words that stand side by side, against 1 of a word."""
-
-PIECE = 0.35
-"""Weight of a piece of a word: it forgives endings and typos, but also finds what is not there."""
-
 COMMON = 0.15
 """Share of the questions above which a word says nothing about which of them is meant."""
 
-SHARED = 0.2
-"""Share of the questions above which a pair or a piece of a word is not worth the time it takes."""
-
-FEW = 4
-"""Number of questions that may share a word however few questions there are."""
-
-PIECES = (3, 4)
-"""Lengths of the pieces of a word, its ends included."""
+SAME, ALMOST = 0.3, 0.99
+"""What a question gains whose example a message is, to the word, and from which similarity on."""
 
 STRANGE, STRANGE_NUMBER = 1.5, 0.25
 """Weight, squared, of a word that no example has: as much as a rare one with its pieces."""
@@ -87,11 +84,6 @@ BEST, FEW_BEST, ALL = 0.5, 0.5, 0.2
 
 EVIDENCE = 0.1
 """Share of what the words alone say for or against a question, as naive Bayes has it."""
-
-SMOOTHING = 0.05
-"""What a word counts in a question whose examples do not have it."""
-
-Vector = dict[str, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +136,7 @@ class Router:
         self._owner = [number for number, _ in read]
         self._known = sorted({word for _, words in read for word in words})
         self._vocabulary = frozenset(self._known)
-        self._weights = _weights(read, len(self._targets))
+        self._weights = weigh(read, len(self._targets))
         self._rarest = log(1 + len(self._targets))
         most = max(FEW, COMMON * len(self._targets))
         common = log(1 + len(self._targets) / most)
@@ -155,7 +147,7 @@ class Router:
         )
         self._postings = self._posted([words for _, words in read])
         self._sizes = Counter(self._owner)
-        self._gains, self._priors = _evidence(read)
+        self._gains, self._priors = evidence(read)
         self._ranked = lru_cache(maxsize=REMEMBERED)(self._rank)  # a clause may be the whole text
 
     def ask(self, text: str) -> Finding:
@@ -196,9 +188,10 @@ class Router:
             nearest[self._owner[example]].append(similarity)
         told = self._told(words)
         found = [
-            Scored(self._targets[number], likeness + told[number], likeness)
+            Scored(self._targets[number], likeness + told[number] + same, likeness)
             for number, each in nearest.items()
             for likeness in (_likeness(each, self._sizes[number]),)
+            for same in (SAME * (max(each) > ALMOST),)
         ]
         return sorted(found, key=lambda each: (-each.score, each.target))
 
@@ -246,8 +239,8 @@ class Router:
     def _similarities(self, words: Sequence[str]) -> dict[int, float]:
         """Give every example that the words resemble, with the cosine of the angle between them."""
         weights = self._weights
-        counts = Counter(feature for feature in _features(words) if feature in weights)
-        vector = {feature: _damped(n) * weights[feature] for feature, n in counts.items()}
+        counts = Counter(feature for feature in features(words) if feature in weights)
+        vector = {feature: damped(n) * weights[feature] for feature, n in counts.items()}
         unknown = (word for word in words if f"w{word}" not in weights)
         strange = sum(STRANGE_NUMBER if word.isdigit() else STRANGE for word in unknown)
         square = sum(weight * weight for weight in vector.values()) + strange * self._rarest**2
@@ -261,9 +254,9 @@ class Router:
 
     def _told(self, words: Sequence[str]) -> list[float]:
         """Give what the words alone say for or against each question."""
-        features = [f for f in Counter(_words_and_pairs(words)) if f in self._priors]
+        features = [f for f in Counter(words_and_pairs(words)) if f in self._priors]
         base = sum(self._priors[feature] for feature in features)
-        weight = sum(_BAYES[feature[0]] for feature in features)
+        weight = sum(BAYES[feature[0]] for feature in features)
         told = [base - weight * log(self._sizes[n] + 1) for n in range(len(self._targets))]
         for feature in features:
             for number, gain in self._gains[feature]:
@@ -280,8 +273,8 @@ class Router:
         postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for example, words in enumerate(examples):
             vector = {
-                feature: _damped(number) * self._weights[feature]
-                for feature, number in Counter(_features(words)).items()
+                feature: damped(number) * self._weights[feature]
+                for feature, number in Counter(features(words)).items()
                 if feature in self._weights
             }
             length = sqrt(sum(weight * weight for weight in vector.values())) or 1.0
@@ -327,48 +320,6 @@ def _built(
     return Router(dict(examples), dict(slang), *words)
 
 
-def _words_and_pairs(words: Iterable[str]) -> Iterator[str]:
-    """Give words and pairs of neighbours; the first character keeps the kinds apart."""
-    before = "^"
-    for word in words:
-        yield f"w{word}"
-        yield f"p{before} {word}"
-        before = word
-
-
-def _features(words: Sequence[str]) -> Iterator[str]:
-    """Give words, pairs of neighbours and pieces."""
-    yield from _words_and_pairs(words)
-    for word in words:
-        if not word.isdigit():
-            whole = f"<{word}>"
-            for size in PIECES:
-                for start in range(len(whole) - size + 1):
-                    yield f"c{whole[start : start + size]}"
-
-
-_FACTORS = {"w": 1.0, "p": PAIR, "c": PIECE}
-_BAYES = {"w": 1.0, "p": 0.5}
-
-
-def _weights(read: Iterable[tuple[int, tuple[str, ...]]], targets: int) -> Vector:
-    """Weigh every feature: the fewer questions share it, the more it says."""
-    owners: dict[str, set[int]] = defaultdict(set)
-    for number, words in read:
-        for feature in _features(words):
-            owners[feature].add(number)
-    most = max(FEW, SHARED * targets)
-    return {
-        feature: _FACTORS[feature[0]] * log(1 + targets / len(having))
-        for feature, having in owners.items()
-        if feature[0] == "w" or len(having) <= most
-    }
-
-
-def _damped(number: int) -> float:
-    return 1 + log(number)
-
-
 def _is_sure(ranking: Sequence[Scored], words: Sequence[str]) -> bool:
     """Tell whether the likeliest question is so likely, and the next so much less, to answer it."""
     if not ranking or ranking[0].likeness < (SURE if len(words) > 1 else WHOLE):
@@ -380,26 +331,3 @@ def _likeness(similarities: list[float], size: int) -> float:
     nearest = sorted(similarities, reverse=True)[:3]
     many = ALL * sum(similarities) / sqrt(size)
     return BEST * nearest[0] + FEW_BEST * sum(nearest) / 3 + many
-
-
-def _evidence(
-    read: Sequence[tuple[int, tuple[str, ...]]],
-) -> tuple[dict[str, list[tuple[int, float]]], Vector]:
-    """Count words by question: what one adds to a question that has it, and what to the others."""
-    counts: dict[str, Counter[int]] = defaultdict(Counter)
-    for number, words in read:
-        for feature in set(_words_and_pairs(words)):
-            counts[feature][number] += 1
-    gains = {
-        feature: [
-            (number, _BAYES[feature[0]] * log((count + SMOOTHING) / SMOOTHING))
-            for number, count in having.items()
-        ]
-        for feature, having in counts.items()
-    }
-    priors = {
-        feature: _BAYES[feature[0]]
-        * log(SMOOTHING * len(read) / (sum(having.values()) + SMOOTHING))
-        for feature, having in counts.items()
-    }
-    return gains, priors

@@ -30,7 +30,11 @@ class Wording:
         filler: Collection[str] = (),
     ) -> None:
         """Take slang and what it means, joining words, and words that say nothing."""
-        self._slang = {normalise(word): tuple(meant.split()) for word, meant in slang.items()}
+        plain = {normalise(word): tuple(meant.split()) for word, meant in slang.items()}
+        self._slang = {
+            word: tuple(part for each in meant for part in plain.get(each, (each,)))
+            for word, meant in plain.items()
+        }
         self._filler = frozenset(part for word in filler for part in normalise(word).split())
         words = "|".join(sorted(map(re.escape, map(normalise, joining)), key=len, reverse=True))
         self._joint = re.compile(rf"\b(?:{words})\b") if words else None
