@@ -24,6 +24,7 @@ COMMANDS = {
     "import": "make a transcript of a chat from WhatsApp or Twilio",
     "record": "chat, and keep the conversation as a test",
     "replay": "play transcripts and compare what comes back",
+    "play": "show a transcript on a phone in the browser",
     "coverage": "measure which states and transitions transcripts take",
     "questions": "judge what a bot makes of questions in people's own words",
     "mutate": "see whether transcripts notice changes to the flows",

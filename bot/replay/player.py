@@ -168,6 +168,11 @@ class Performance:
             message = self._message(Message(), "begin")
             self.sessions[message.channel] = self.stage.begin(message, beginning)
 
+    @property
+    def whom(self) -> MessageReceived:
+        """Give the last message; before the first one, an empty one of the same contact."""
+        return self.last or self._message(Message(), "nobody")
+
     def play(self, exchange: Exchange) -> Played:
         """Do what an exchange says and compare."""
         self.at += exchange.after

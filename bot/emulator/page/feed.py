@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from secrets import token_hex
-from threading import Condition
+from threading import Condition, Event
 from typing import Any, Final, Literal
 
 from bot.emulator.assembly import Emulator
@@ -54,6 +54,7 @@ class Feed:
         self._last = 0
         self._closed = False
         self._changed = Condition()
+        self.watched = Event()  # set as soon as anybody reads
         self._carrier.subscribe(self._heard)
         self._carrier.clock.subscribe(self._clock_jumped)
 
@@ -72,6 +73,7 @@ class Feed:
         Gives None when nothing happened for a pause, in seconds.
         """
         position = self._position(after)
+        self.watched.set()
         while not self._closed:
             entries, position = self._after(position)
             yield from entries
