@@ -5,8 +5,6 @@ Rules of this file:
 - What comes out is the bot that a whole load of the changed files would give.
 - A mutant is judged by the rules that its kind can break; all others were kept before the change,
   and are still kept.
-- The name of a free question is what is offered to a contact. It also is one example of how people
-  ask among many; as such it stays, or half of all time would go into learning examples anew.
 """
 
 from __future__ import annotations
@@ -19,7 +17,7 @@ from bot.authoring.checker import Rule
 from bot.authoring.fields import Notes
 from bot.authoring.files import Files
 from bot.authoring.loader import assemble, assemble_bot, assemble_state
-from bot.authoring.rules import names, paths, questions, texts, words
+from bot.authoring.rules import names, paths, texts, words
 from bot.engine.bot import Bot
 from bot.engine.flow import Flow, Script
 from bot.errors import FlowError
@@ -35,7 +33,6 @@ _WAYS: tuple[Rule, ...] = (
 BREAKABLE: Mapping[str, tuple[Rule, ...]] = {
     "say": (texts.long_messages,),
     "label": (texts.long_messages, texts.long_lists, words.option_clashes, _WAYS[-1]),
-    "name": (questions.unreadable_questions, questions.shared_examples),
     "match": (),
     "question": _WAYS,
     "option": (*_WAYS, names.unknown_reasons, words.option_clashes),
@@ -75,17 +72,14 @@ class Breeder:
                 except FlowError:
                     continue
             if not self._broken(mutant.kind, script):
-                return self._bred(mutant.kind, script, checked=True)
+                return self._bred(script, checked=True)
             found = found or script
-        return None if found is None else self._bred(mutant.kind, found, checked=False)
+        return None if found is None else self._bred(found, checked=False)
 
-    def _bred(self, kind: str, script: Script, *, checked: bool) -> Bred:
+    def _bred(self, script: Script, *, checked: bool) -> Bred:
         before = self._bot.script.states
         touched = (name for name, state in script.states.items() if state is not before[name])
-        bot = self._bot.revised(script)
-        if kind == "name":
-            vars(bot)["router"] = self._bot.router  # where a cached property keeps its value
-        return Bred(bot, checked, tuple(touched))
+        return Bred(self._bot.revised(script), checked, tuple(touched))
 
     def _assembled(self, mutant: Mutant) -> Script:
         before, notes = self._bot.script, Notes(self._base)

@@ -121,12 +121,10 @@ class _Walk:
             yield from self.texts("say", entry)
 
     def questions(self, flow: str, section: Section) -> Iterator[Mutant]:
-        """Find free questions and the names by which they are offered; examples are no branches."""
+        """Find free questions; how well their names and examples work, `wartel questions` tells."""
         for state, entry in _named(section, "questions"):
             here = self.on(Trigger.question(f"{flow}.{state}"))
             yield here._without("question", section.entries["questions"].value, state, entry)
-            if isinstance(entry.value, Section):
-                yield from here.texts("name", entry.value.entries["name"])
 
     def state(self, section: Section) -> Iterator[Mutant]:
         entries = section.entries
