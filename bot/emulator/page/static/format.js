@@ -1,6 +1,7 @@
 // Turns WhatsApp's marks into DOM nodes: *bold* _italic_ ~strike~ `code` ```block``` > quote, links.
 //
-// A mark opens before a word and closes behind one, within a line; other marks stay as they are.
+// A mark opens before a word and closes behind one, within a line; other marks stay as they are, and
+// so do runs of the same one, such as the stars of a masked name.
 // https://faq.whatsapp.com/539178204879377. Only text nodes and fixed elements are ever made.
 
 import { el } from "./dom.js";
@@ -57,11 +58,15 @@ function closing(text, at) {
   const mark = text[at];
   if (mark !== "`" && !(mark in MARKS)) return -1;
   if (WORD.test(text[at - 1] ?? " ") || /\s/u.test(text[at + 1] ?? " ")) return -1;
+  if (inRun(text, at)) return -1;
   for (let end = text.indexOf(mark, at + 2); end > 0; end = text.indexOf(mark, end + 1)) {
-    if (!/\s/u.test(text[end - 1]) && !WORD.test(text[end + 1] ?? " ")) return end;
+    const closes = !/\s/u.test(text[end - 1]) && !WORD.test(text[end + 1] ?? " ");
+    if (closes && !inRun(text, end)) return end;
   }
   return -1;
 }
+
+const inRun = (text, at) => text[at] === text[at - 1] || text[at] === text[at + 1];
 
 function linkAt(text, at) {
   LINK_HERE.lastIndex = at;

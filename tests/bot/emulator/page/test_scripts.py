@@ -53,6 +53,7 @@ FORMATTED = {
     "*tidak\ntertutup*": ["*tidak", "\n", "tertutup*"],
     "* bukan *": ["* bukan *"],
     "**": ["**"],
+    "S*** U**** (****0001) *AKTIF*": ["S*** U**** (****0001) ", ["strong", {}, "AKTIF"]],
     "> kutipan": [["span", {"class": "quote-line"}, "kutipan"]],
     "> a\nb": [["span", {"class": "quote-line"}, "a"], "b"],
 }
