@@ -55,7 +55,7 @@ class Tab:
     heard: list = field(default_factory=list)  # (id, kind, data)
 
     def open(self):
-        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
+        self.connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
         headers = {"Last-Event-ID": self.after} if self.after else {}
         self.connection.request("GET", "/emulator/page/stream", headers=headers)
         self.socket = self.connection.sock
@@ -96,7 +96,7 @@ class Tab:
 
 
 def send(port, number, body):
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=20)
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     path = f"/emulator/page/phones/{number}/messages"
     fields = json.dumps({"to": WHATSAPP, "Body": body})
     connection.request("POST", path, fields, {"Content-Type": "application/json"})
@@ -111,7 +111,7 @@ def says_thrice(port, number):
         send(port, f"+628123456{number:03}", str(turn))
 
 
-def until(condition, seconds=20.0):
+def until(condition, seconds=60.0):
     deadline = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < deadline
