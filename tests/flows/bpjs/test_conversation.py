@@ -27,10 +27,12 @@ def test_the_way_of_the_article_from_a_dot_to_an_active_card(phone: Phones) -> N
     assert siti.says(".") == [GREETING, MENU]
     assert siti.says("Layanan Pandawa") == [
         "*Layanan Pandawa* (SIMULASI)\n"
-        f"Balas dengan *nomor provinsi* domisili Anda:\n{province_list()}"
+        f"Balas dengan *nomor provinsi* domisili Anda:\n{province_list()}\n"
+        "(*0* kembali, *menu* layanan lain)"
     ]
     assert siti.says("31") == [
-        f"DKI Jakarta. Balas dengan *nomor kabupaten/kota*:\n{regency_list('31')}"
+        f"DKI Jakarta. Balas dengan *nomor kabupaten/kota*:\n{regency_list('31')}\n"
+        "(*0* ganti provinsi, *menu* layanan lain)"
     ]
     (form,) = siti.says("74")
     assert form.startswith(

@@ -175,7 +175,7 @@ class TestHours:
         siti = phone(at=datetime.fromisoformat(at).replace(tzinfo=WIB))
         siti.walks(".", "5", "31")
         note = CLOSED + opening if opening else ""
-        assert siti.says("74")[0].endswith(f"langkah berikutnya langsung tampil.{note}")
+        assert siti.says("74")[0].endswith(f"atau *menu* untuk layanan lain.{note}")
         assert f"pukul 08.00-15.00 WIB{note}\nPercakapan" in siti.says("petugas")[0]
 
 
