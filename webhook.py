@@ -13,10 +13,10 @@ from flask import Flask
 
 from bot import chores, collector
 from bot.channels.front import front
-from bot.channels.insight import Insight, Watched
+from bot.channels.insight import Insight, Memory
 from bot.channels.local import now, rehearsal_clock
 from bot.channels.signature import Verifier
-from bot.channels.twilio import TakesTurns, Webhook
+from bot.channels.twilio import Webhook
 from bot.channels.web import harden, health
 from bot.logs import Log
 from bot.opening import Opened, Store, open_bot
@@ -47,11 +47,12 @@ def create_app(
     app.secret_key = settings.secret_key
     harden(app, log)
     app.register_blueprint(health(store.troubles))
-    watched = Watched(bot.turns) if settings.local else None
-    app.register_blueprint(_webhook(bot, watched or bot.turns, log, dispatch).blueprint())
-    if watched is not None:
+    app.register_blueprint(_webhook(bot, log, dispatch).blueprint())
+    if settings.local:
+        memory = app.extensions["memory"] = Memory()
+        bot.turns.watch = memory.note
         app.register_blueprint(front(bot.script, settings.public_url))
-        app.register_blueprint(_insight(bot, watched).blueprint())
+        app.register_blueprint(_insight(bot, memory).blueprint())
     app.extensions["wartel"] = bot
     pages = bot.blueprint()
     if pages is not None:
@@ -72,7 +73,7 @@ def _chores(bot: Opened, dispatch: Dispatch, log: Log) -> dict[str, Callable[[],
     return {"look_for_relay": look_for_relay, **changes}
 
 
-def _insight(bot: Opened, watched: Watched) -> Insight:
+def _insight(bot: Opened, memory: Memory) -> Insight:
     """Let the inspector of the phone page look into the bot."""
     store, turns = bot.services.store, bot.turns
 
@@ -81,13 +82,13 @@ def _insight(bot: Opened, watched: Watched) -> Insight:
 
         return diagram(turns.bot.script, flow) + lit(turns.bot.script, state)
 
-    return Insight(watched, lambda contact, address: store.read(store.uid(address, contact)), drawn)
+    return Insight(memory, lambda contact, address: store.read(store.uid(address, contact)), drawn)
 
 
-def _webhook(bot: Opened, turns: TakesTurns, log: Log, dispatch: Dispatch) -> Webhook:
+def _webhook(bot: Opened, log: Log, dispatch: Dispatch) -> Webhook:
     settings = bot.settings
     return Webhook(
-        turns=turns,
+        turns=bot.turns,
         verifier=Verifier(settings.public_url, settings.tokens, settings.webhook_key),
         log=log,
         clock=bot.services.clock,

@@ -57,6 +57,9 @@ class Taken:
     duplicate: bool = False
 
 
+Watch = Callable[[Event, Taken], None]
+
+
 class Turns:
     """Take the turns of one bot."""
 
@@ -78,6 +81,7 @@ class Turns:
         """
         self.bot = bot  # may be exchanged at any time; a turn keeps the one it began with
         self.can_send_later = False  # a relay is at work; whoever looks after it says so
+        self.watch: Watch | None = None  # hears of every turn that counts, in the turn's thread
         self._store = store
         self._facts_for = facts_for
         self._apply = apply
@@ -114,6 +118,8 @@ class Turns:
                 return _again(uid, event, mark, outcome.reply)
             if isinstance(outcome, Committed):
                 self._carry_out(uid, turn.effects, outcome.numbers)
+                if self.watch is not None:
+                    self.watch(event, taken)
                 return taken
             session, token = outcome.session, outcome.token
             _pause(deadline)

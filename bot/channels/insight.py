@@ -10,7 +10,7 @@ For local mode alone, and for this machine alone: a session holds what a contact
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -20,41 +20,47 @@ from flask import Blueprint, Response, request
 from werkzeug.exceptions import NotFound
 
 from bot.channels.local import is_local
-from bot.channels.twilio import TakesTurns
-from bot.engine.events import MessageReceived
+from bot.engine.events import Event, EventReceived
 from bot.engine.session import Session
 from bot.engine.turn import Passage
 from bot.turns import Taken
 
 REMEMBERED: Final = 2000
-"""Turns whose path is kept; more than a day of rehearsing by hand."""
+"""Turns, and events, that are kept; more than a day of rehearsing by hand."""
 
 PICTURES: Final = "mmdr"
 """Package of the extra `diagrams`, which draws Mermaid: https://pypi.org/project/mmdr/"""
 
 
 @dataclass
-class Watched:
-    """Take turns, and remember the path that each took."""
+class Memory:
+    """Remember what became of the last turns; hand `note` to `Turns.watch`."""
 
-    turns: TakesTurns
     paths: OrderedDict[str, tuple[Passage, ...]] = field(default_factory=OrderedDict)
+    events: deque[tuple[str, EventReceived]] = field(
+        default_factory=lambda: deque(maxlen=REMEMBERED)
+    )
 
-    def take_turn(self, event: MessageReceived) -> Taken:
-        """Take the turn; a message that was answered before keeps the path that it took then."""
-        taken = self.turns.take_turn(event)
-        if taken.turn is not None:
-            self.paths[event.id] = taken.turn.path
-            if len(self.paths) > REMEMBERED:
-                self.paths.popitem(last=False)
-        return taken
+    def note(self, event: Event, taken: Taken) -> None:
+        """Note the path of a turn, and what happened to whom outside the chat."""
+        if taken.turn is None:
+            return
+        self.paths[event.id] = taken.turn.path
+        if len(self.paths) > REMEMBERED:
+            self.paths.popitem(last=False)
+        if isinstance(event, EventReceived):
+            self.events.append((taken.uid, event))
+
+    def happened_to(self, uid: str) -> list[EventReceived]:
+        """Give what happened to a contact outside the chat, oldest first."""
+        return [event for whose, event in list(self.events) if whose == uid]
 
 
 @dataclass(frozen=True)
 class Insight:
     """Hold what the answers are made of."""
 
-    watched: Watched
+    memory: Memory
     session: Callable[[str, str], Session | None]  # of a contact with an address
     diagram: Callable[[str, str], str]  # Mermaid of a flow, with a state lit; or KeyError
 
@@ -75,7 +81,7 @@ class Insight:
 
     def turn(self, sid: str) -> dict[str, Any]:
         """Give the path of a message's turn; null for one that this process has not seen."""
-        path = self.watched.paths.get(sid)
+        path = self.memory.paths.get(sid)
         return {"path": None if path is None else [_passage_out(each) for each in path]}
 
     def flow(self, flow: str, kind: str) -> Response:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final, get_args
 
 from bot.channels.example import ANY_NUMBER, curl_line
+from bot.cli.keeping import Keeper
 from bot.cli.relay import relay_of
 from bot.cli.serving import HOST, end_first
 from bot.emulator.addresses import channel_of
@@ -62,7 +63,9 @@ def beside(
         Parts(clock=clock, public_url=local, share_clock=True),
     )
     with running(emulator, journal):
-        page = create_app(emulator, setup_of(bot.extensions["wartel"], local))
+        opened = bot.extensions["wartel"]
+        keeper = Keeper(opened, bot.extensions["memory"])
+        page = create_app(emulator, replace(setup_of(opened, local), save=keeper))
         end_first(page.extensions[FEED].close)
         yield Beside(page, bot)
 

@@ -11,6 +11,7 @@ from bot.emulator.page import files
 from bot.emulator.page.deeds import Deeds
 from bot.emulator.page.feed import Feed
 from bot.emulator.page.inspection import Inspection
+from bot.emulator.page.saving import Saving
 from bot.emulator.page.setup import Setup
 from bot.emulator.page.stream import Stream
 from bot.emulator.refusals import answer_refusals
@@ -26,4 +27,5 @@ def page_blueprint(
     Deeds(emulator, setup, report).register(blueprint)
     Stream(feed).register(blueprint)
     Inspection(emulator).register(blueprint)
+    Saving(emulator, setup).register(blueprint)
     return blueprint

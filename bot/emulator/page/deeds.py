@@ -1,4 +1,4 @@
-"""Do what a person does with a phone: send, tap, look at a chat, begin anew.
+"""Do what a person does with a phone: send, tap, look at a chat, begin anew, try another way.
 
 A message is answered for as soon as it is stored; the webhook is asked in a thread of its own, so a
 slow bot never keeps somebody from writing on.
@@ -7,6 +7,7 @@ slow bot never keeps somebody from writing on.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from queue import Empty, SimpleQueue
 from threading import Thread
 from typing import Any, Final
@@ -50,6 +51,7 @@ class Deeds:
             ("taps", self.tap),
             ("read", self.read),
             ("restart", self.restart),
+            ("branch", self.branch),
         ):
             blueprint.add_url_rule(f"{one}/{name}", view_func=view, methods=["POST"])
 
@@ -82,6 +84,46 @@ class Deeds:
     def restart(self, number: str) -> Answer:
         """Empty a chat, and have the bot forget it where it can be told."""
         sender, contact = self._chat(number)
+        self._empty(contact, sender)
+        return "", 204
+
+    def branch(self, number: str) -> Answer:
+        """Begin a chat anew and say again what was said before a message; give that message.
+
+        The bot is asked in a thread of its own, message by message, as fast as it answers.
+        """
+        given = asked.body()
+        asked.only(given, "message_sid")
+        chosen = self._carrier.store.get(asked.text(given, "message_sid", None))
+        phone = self._phone(number)
+        ends = () if chosen is None else (chosen.sender, chosen.to)
+        if chosen is None or phone.address(chosen.channel) not in ends:
+            raise Unclear("This phone has no such message.", 404)
+        contact = phone.address(chosen.channel)
+        (sender,) = set(ends) - {contact}
+        said = self._said_before(chosen, contact, sender)
+        self._empty(contact, sender)
+
+        def say_again() -> None:
+            try:
+                for content in said:
+                    self._carrier.receive(phone, sender, content)
+            except Exception as error:  # nobody waits for this thread
+                self._report(error)
+
+        Thread(target=say_again, name="branch", daemon=True).start()
+        return bubble_out(chosen), 202
+
+    def _said_before(self, chosen: Message, contact: str, sender: str) -> list[Content]:
+        said = []
+        for message in self._carrier.store.messages():
+            if message.sid == chosen.sid:
+                break
+            if (message.sender, message.to) == (contact, sender):
+                said.append(replace(message.content or Content(message.body), quoted=""))
+        return said
+
+    def _empty(self, contact: str, sender: str) -> None:
         for message in self._carrier.store.messages():
             if {message.to, message.sender} == {contact, sender}:
                 self._carrier.store.remove(message.sid)
@@ -89,7 +131,6 @@ class Deeds:
         self._carrier.courier.cookies.forget((contact, sender))
         if self._setup.forget is not None:
             self._setup.forget(contact, sender)
-        return "", 204
 
     def _chat(self, number: str) -> tuple[str, str]:
         """Give our address and the phone's, of the chat that a request names by `sender`."""

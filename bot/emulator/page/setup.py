@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
-from bot.emulator.model import Channel
+from bot.emulator.model import Channel, Message
 
 Texts = Mapping[str, str]
 """A sentence by language: `id`, `en`."""
@@ -44,4 +44,6 @@ class Setup:
     hints: tuple[str, ...] = ()  # commands that do the same from a terminal
     # Have the bot forget a conversation: contact address, our address. None: it cannot be told.
     forget: Callable[[str, str], None] | None = None
+    # Write a chat as a transcript: contact address, our address, messages. None: the texts alone.
+    save: Callable[[str, str, Sequence[Message]], str] | None = None
     insight: bool = False  # the bot tells about itself under /local

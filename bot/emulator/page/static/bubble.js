@@ -99,6 +99,10 @@ function tools(message, chat) {
       tabindex: "-1",
       "data-do": "inspect",
     }),
+    iconButton("restart", t("branch"), () => chat.actions.branch(message), {
+      tabindex: "-1",
+      "data-do": "branch",
+    }),
     message.channel === "whatsapp" &&
       iconButton("reply", t("reply"), () => chat.actions.reply(message), {
         tabindex: "-1",

@@ -75,7 +75,7 @@ export class Composer {
   submit(text = null) {
     const body = text ?? this.#field.value;
     if (!body.trim()) return;
-    if (text === null) this.#write("");
+    if (text === null) this.write("");
     this.send(
       this.#quoted ? { Body: body, OriginalRepliedMessageSid: this.#quoted.sid } : { Body: body },
       () => text === null && this.#restore(body),
@@ -114,10 +114,11 @@ export class Composer {
   }
 
   #restore(body) {
-    if (this.isEmpty) this.#write(body);
+    if (this.isEmpty) this.write(body);
   }
 
-  #write(text) {
+  /** Put a text into the field, in place of what stands there. */
+  write(text) {
     this.#field.value = text;
     this.#changed();
   }

@@ -17,6 +17,7 @@ export async function openChatMenu(chat, over) {
       el("p", { class: "faint" }, chat.number),
       ...switches(chat, handset),
       restart(chat),
+      save(chat),
       link(chat),
     );
   } catch (error) {
@@ -64,6 +65,32 @@ function restart(chat) {
     },
     icon("restart"),
     t("restart"),
+  );
+}
+
+/** Hand over the chat as a file that pytest and `wartel replay` know. */
+function save(chat) {
+  return el(
+    "button",
+    {
+      type: "button",
+      class: "menu-item",
+      "data-do": "save",
+      onclick: async () => {
+        try {
+          const text = await api.transcript(chat.number, chat.sender);
+          const address = URL.createObjectURL(new Blob([text], { type: "application/yaml" }));
+          const name = `chat-${chat.number.replace("+", "")}.chat.yaml`;
+          el("a", { href: address, download: name }).click();
+          URL.revokeObjectURL(address);
+          toast(t("saved", { name }));
+        } catch (error) {
+          toast(error.message);
+        }
+      },
+    },
+    icon("file"),
+    t("save"),
   );
 }
 

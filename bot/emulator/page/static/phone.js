@@ -201,6 +201,7 @@ export class Phone {
       tap: (message, choice) =>
         api.tap(this.#chat.number, message.sid, choice).catch((error) => toast(error.message)),
       reply: (message) => this.#composer.quote(message),
+      branch: (message) => this.#branch(message),
       find: (sid) => this.#conversation.choose(sid),
       inspect: (message) => {
         this.#conversation.choose(message.sid, false);
@@ -213,6 +214,18 @@ export class Phone {
         this.#showStatus();
       },
     };
+  }
+
+  /** Go back to before a message; what a person wrote there can be written differently. */
+  async #branch(message) {
+    if (!confirm(t("branch_sure"))) return;
+    try {
+      const chosen = await api.branch(this.#chat.number, message.sid);
+      if (chosen.inbound) this.#composer.write(chosen.body);
+      this.#composer.focus();
+    } catch (error) {
+      toast(error.message);
+    }
   }
 
   #showStatus() {

@@ -43,6 +43,13 @@ const WORDS = {
   yesterday: ["Kemarin", "Yesterday"],
   you: ["Anda", "You"],
   inspect: ["Periksa pesan ini", "Inspect this message"],
+  branch: ["Kirim ulang dari sini", "Try again from here"],
+  branch_sure: [
+    "Percakapan diulang dari awal sampai sebelum pesan ini. Lanjutkan?",
+    "The chat is said again from the beginning up to before this message. Go on?",
+  ],
+  save: ["Simpan sebagai transkrip", "Save as a transcript"],
+  saved: ["Tersimpan: {name}", "Saved: {name}"],
   reply: ["Balas pesan ini", "Reply to this message"],
   cancel_reply: ["Jangan kutip", "Do not quote"],
   message_gone: ["Pesan itu sudah tidak ada", "That message is gone"],

@@ -1,0 +1,70 @@
+"""Save a chat of a phone as a transcript: by the bot's own recorder, or the texts alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, Final
+
+import yaml
+from flask import Blueprint, Response
+
+from bot.emulator import asked
+from bot.emulator.addresses import bare, channel_of
+from bot.emulator.asked import Unclear
+from bot.emulator.assembly import Emulator
+from bot.emulator.model import Message
+from bot.emulator.page.setup import Setup
+
+WIDTH: Final = 4096
+"""Columns before YAML would fold a text: never."""
+
+
+class Saving:
+    """Answer the page's request for a file."""
+
+    def __init__(self, emulator: Emulator, setup: Setup) -> None:
+        """Take whose chats, and who can record."""
+        self._carrier = emulator.carrier
+        self._setup = setup
+
+    def register(self, blueprint: Blueprint) -> None:
+        """Add the route."""
+        path = "/emulator/page/phones/<number>/transcript"
+        blueprint.add_url_rule(path, view_func=self.save, methods=["POST"])
+
+    def save(self, number: str) -> Response:
+        """Give the transcript of the chat with `sender`; 404 if nothing was written there."""
+        given = asked.body()
+        asked.only(given, "sender")
+        sender = asked.text(given, "sender", None)
+        bare_number = asked.phone_number(number)
+        whatsapp = channel_of(sender) == "whatsapp"
+        contact = f"whatsapp:{bare_number}" if whatsapp else bare_number
+        messages = [
+            one
+            for one in self._carrier.store.messages()
+            if {one.sender, one.to} == {contact, sender}
+        ]
+        if not any(one.inbound for one in messages):
+            raise Unclear("Nothing was written in this chat yet.", 404)
+        try:
+            text = (self._setup.save or texts_alone)(contact, sender, messages)
+        except ValueError as error:
+            raise Unclear(str(error), 409) from error
+        name = re.sub(r"[^0-9a-z]+", "-", f"chat-{bare(contact)}".lower())
+        heads = {"Content-Disposition": f'attachment; filename="{name}.chat.yaml"'}
+        return Response(text, mimetype="application/yaml", headers=heads)
+
+
+def texts_alone(contact: str, sender: str, messages: Sequence[Message]) -> str:
+    """Write what was said, for a bot that nobody here can rehearse with."""
+    turns = [{"user" if one.inbound else "bot": one.body} for one in messages]
+    head: dict[str, Any] = {
+        "title": f"Chat of {bare(contact)}",
+        "channel": channel_of(sender),
+        "from": bare(contact),
+        "to": bare(sender),
+        "at": messages[0].created.isoformat(timespec="seconds"),
+    }
+    return yaml.dump(head | {"turns": turns}, allow_unicode=True, sort_keys=False, width=WIDTH)
