@@ -40,13 +40,13 @@ CLEAR = 0.6
 WHOLE = 0.8
 """The same for a message of a single word, which says little unless it is the name itself."""
 
-LEAD = 0.24
+LEAD = 0.3
 """How much the score of the likeliest question must exceed the next, to be answered at once."""
 
-LIKELY = 0.13
+LIKELY = 0.1
 """Least likeness of a question because of which the bot asks back."""
 
-COMMONLY = 0.16
+COMMONLY = 0.12
 """The same where all words of a message are common to many questions."""
 
 FAINT = 0.05
