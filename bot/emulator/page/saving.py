@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Sequence
-from typing import Any, Final
 
-import yaml
 from flask import Blueprint, Response
 
 from bot.emulator import asked
@@ -15,9 +14,6 @@ from bot.emulator.asked import Unclear
 from bot.emulator.assembly import Emulator
 from bot.emulator.model import Message
 from bot.emulator.page.setup import Setup
-
-WIDTH: Final = 4096
-"""Columns before YAML would fold a text: never."""
 
 
 class Saving:
@@ -58,13 +54,21 @@ class Saving:
 
 
 def texts_alone(contact: str, sender: str, messages: Sequence[Message]) -> str:
-    """Write what was said, for a bot that nobody here can rehearse with."""
-    turns = [{"user" if one.inbound else "bot": one.body} for one in messages]
-    head: dict[str, Any] = {
+    """Write what was said, for a bot that nobody here can rehearse with.
+
+    Every text is a JSON string, which is a YAML string, too.
+    """
+    head = {
         "title": f"Chat of {bare(contact)}",
         "channel": channel_of(sender),
         "from": bare(contact),
         "to": bare(sender),
         "at": messages[0].created.isoformat(timespec="seconds"),
     }
-    return yaml.dump(head | {"turns": turns}, allow_unicode=True, sort_keys=False, width=WIDTH)
+    lines = [f"{name}: {_quoted(value)}" for name, value in head.items()]
+    turns = [f"  - {'user' if one.inbound else 'bot'}: {_quoted(one.body)}" for one in messages]
+    return "\n".join([*lines, "turns:", *turns, ""])
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False)
