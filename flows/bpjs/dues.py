@@ -58,7 +58,7 @@ def due_in_words(due: Due, language: str) -> str:
 
 def due_in_short(due: Due, language: str) -> str:
     """Write the next contribution for an SMS."""
-    by, amount = f"{due.by:%d-%m-%Y}", rupiah(due.amount)
+    by, amount = day_in_words(due.by, language), rupiah(due.amount)
     month = _month(due.month, language)
     if language == "en":
         return f"{month}: {amount} by {by}"

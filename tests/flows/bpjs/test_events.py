@@ -15,7 +15,8 @@ Phones = Callable[..., Phone]
 RECEIVED = "Formulir diterima, terima kasih."
 PAID = (
     "✅ Pembayaran diterima. Kartu atas nama S*** U***** (*********0001) *AKTIF* kembali. "
-    "Bayar iuran berikutnya paling lambat tanggal 10, ya. (SIMULASI)"
+    "Iuran November 2026 Rp140.000 belum dibayar: bayar paling lambat 30 November 2026 agar "
+    "tetap aktif. (SIMULASI)"
 )
 MORE = "Ada lagi yang bisa saya bantu?\n\n1. Menu Utama\n2. Cek Status Kartu Ini"
 ACTIVE = (

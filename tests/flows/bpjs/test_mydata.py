@@ -87,7 +87,7 @@ def test_a_conversation_that_began_meanwhile_is_kept(
 
 def conversation(siti: Phone, opened: Opened) -> Conversation:
     event = MessageReceived("SM9", siti.at, "whatsapp", siti.contact, siti.address, "ya")
-    world = facts(opened.services)()
+    world = facts(opened.services)(siti.at)
     assert isinstance(world, ChatFacts)
     return Conversation(
         *(event, siti.at, "whatsapp", siti.contact, siti.address, "id", "x", {}, world)
