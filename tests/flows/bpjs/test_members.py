@@ -321,8 +321,10 @@ class TestAtTheSameMoment:
         self, ledger: Ledger, redis_client: redis.Redis
     ) -> None:
         slow = Overtaken(redis_client, by=lambda: pay(ledger, "lebih cepat"))
-        assert isinstance(pay(slow, "lebih lambat"), Credited)
-        assert ledger.total_money() == Money(2 * OWED, OWED, OWED)
+        later = pay(slow, "lebih lambat")
+        assert isinstance(later, Paid)
+        assert later.payment.paid_through == Month(2027, 1), "three months to come"
+        assert ledger.total_money() == Money(2 * OWED, 2 * OWED, 0)
 
     def test_a_payment_overtaken_by_itself_is_a_duplicate(
         self, ledger: Ledger, redis_client: redis.Redis
