@@ -81,6 +81,7 @@ class Begun:
     verdict: Literal["go", "done", "hushed", "busy", "doubt"]
     wait: float = 0.0  # busy: seconds after which it may be asked again
     moment: str = ""  # doubt: the moment at which the try began, epoch milliseconds
+    way: str = ""  # doubt: the way that was tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ class Dispatch:
             case "busy":
                 return Begun("busy", wait=int(rest[0]) / 1000)
             case "doubt":
-                return Begun("doubt", moment=rest[0])
+                return Begun("doubt", moment=rest[0], way=json.loads(rest[1])[1])
         return Begun(verdict)
 
     def sent(self, entry: Waiting, sid: str) -> None:

@@ -4,10 +4,10 @@
 -- KEYS  marker, hush
 -- ARGV  now in ms, grace in ms, moment of the try that is known to have failed or '', id, payload,
 --       TTL of the marker in s
--- gives {'go'} | {'done'} | {'hushed'} | {'busy', ms} | {'doubt', moment of the try}
+-- gives {'go'} | {'done'} | {'hushed'} | {'busy', ms} | {'doubt', moment of the try, its payload}
 
 local now, grace = tonumber(ARGV[1]), tonumber(ARGV[2])
-local marker = redis.call('HMGET', KEYS[1], 'state', 'at', 'after')
+local marker = redis.call('HMGET', KEYS[1], 'state', 'at', 'after', 'payload')
 local state, at, after = marker[1], marker[2], tonumber(marker[3] or '0')
 if state == 'done' then
   return {'done'}
@@ -20,7 +20,7 @@ if state == 'try' and at ~= ARGV[3] then
   if age < grace then
     return {'busy', grace - age}
   end
-  return {'doubt', at}
+  return {'doubt', at, marker[4]}
 end
 if state == 'wait' and after > now then
   return {'busy', after - now}

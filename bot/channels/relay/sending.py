@@ -21,7 +21,7 @@ from bot.channels.relay.parts import Habits, Parts, Pause
 from bot.channels.relay.ways import ROWS, SMS, after, once_more, ways_to
 from bot.engine.effects import SendMessage
 from bot.errors import StoreUnavailable, WartelError
-from bot.stores.dispatch import Waiting, as_sent
+from bot.stores.dispatch import Begun, Waiting, as_sent
 from bot.stores.outbox import entry, read_send
 from bot.text import MESSAGE_LIMIT, split_message
 
@@ -67,9 +67,11 @@ class Sending:
         if way == SMS and self._dispatch.is_hushed(self._parts.uid(sender, to)):
             return self._keep_quiet(task, message)  # said by SMS, so it holds for SMS
         self._pacing.wait(sender)
-        begun = self._dispatch.begin(
-            task, way, self._habits.grace, self._doubts.pop(task.number, "")
-        )
+        return self._begin(task, message, way)
+
+    def _begin(self, task: Waiting, message: SendMessage, way: str) -> Pause:
+        moment = self._doubts.pop(task.number, "")
+        begun = self._dispatch.begin(task, way, self._habits.grace, moment)
         match begun.verdict:
             case "go":
                 return self._try(task, message, way)
@@ -80,7 +82,7 @@ class Sending:
                 return self._keep_quiet(task, message)
             case "busy":
                 return begun.wait
-        return self._investigate(task, message, way, begun.moment)
+        return self._investigate(task, message, begun)
 
     def _try(self, task: Waiting, message: SendMessage, way: str) -> Pause:
         start = time.perf_counter()
@@ -140,12 +142,12 @@ class Sending:
         age = time.time() - int(task.number.partition("-")[0]) / 1000
         return tries > 1 and age > self._habits.give_up
 
-    def _investigate(self, task: Waiting, message: SendMessage, way: str, moment: str) -> Pause:
+    def _investigate(self, task: Waiting, message: SendMessage, begun: Begun) -> Pause:
         """Look for a trace of a try whose end nobody saw."""
-        age = timedelta(seconds=time.time() - int(moment) / 1000)
+        age = timedelta(seconds=time.time() - int(begun.moment) / 1000)
         since = self._parts.clock().astimezone(UTC) - age - timedelta(minutes=2)
         try:
-            traces = list(self._parts.courier.traces(message, way, since))
+            traces = list(self._parts.courier.traces(message, begun.way, since))
         except Exception as error:
             return self._leave_in_doubt(task, message, fate_of(error)[1])
         known = self._dispatch.known(task.uid, traces)
@@ -155,7 +157,7 @@ class Sending:
             return None
         if message.notice:
             return self._lose(task, message, IN_DOUBT)
-        self._doubts[task.number] = moment
+        self._doubts[task.number] = begun.moment
         return 0.0
 
     def failed(self, task: Waiting) -> Pause:

@@ -84,8 +84,8 @@ def test_a_try_that_nobody_saw_end_is_in_doubt_and_may_be_repeated_once(dispatch
     commit(store, MESSAGE)
     entry = only(dispatch)
     dispatch.begin(entry, "text", GRACE)
-    doubt = dispatch.begin(entry, "text", 0)
-    assert doubt.verdict == "doubt"
+    doubt = dispatch.begin(entry, "sms", 0)
+    assert (doubt.verdict, doubt.way) == ("doubt", "text")
     assert dispatch.begin(entry, "text", GRACE, doubt.moment).verdict == "go"
     assert dispatch.begin(entry, "text", GRACE, "1").verdict == "busy"
 
