@@ -28,6 +28,9 @@ from bot.engine.walk import Walk
 NEITHER = ""
 """Stands for "none of these" among questions that are offered."""
 
+MIDWAY = 0.3
+"""Least likeness because of which the bot asks back where something else is under way."""
+
 LAST_NUMBER = 9
 """Highest number by which a second question is offered; beyond it, only its name is."""
 
@@ -97,7 +100,9 @@ class Asides:
         if not self.router.is_question(text) or self._goes_on(refusal):
             return False
         found = self.router.ask(text)
-        return not (refusal and isinstance(found, Unsure)) and self.follow(found)
+        if isinstance(found, Unsure) and (refusal or found.likeness < MIDWAY):
+            return False
+        return self.follow(found)
 
     # What comes of it
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
 from math import log, sqrt
@@ -40,13 +40,13 @@ CLEAR = 0.6
 WHOLE = 0.8
 """The same for a message of a single word, which says little unless it is the name itself."""
 
-LEAD = 0.3
+LEAD = 0.32
 """How much the score of the likeliest question must exceed the next, to be answered at once."""
 
-LIKELY = 0.1
+LIKELY = 0.12
 """Least likeness of a question because of which the bot asks back."""
 
-COMMONLY = 0.12
+COMMONLY = 0.15
 """The same where all words of a message are common to many questions."""
 
 FAINT = 0.05
@@ -99,6 +99,7 @@ class Unsure:
     """Say which questions are likeliest, the likeliest first."""
 
     targets: tuple[str, ...]
+    likeness: float = field(default=0.0, compare=False)  # of the first
 
 
 Finding = Sure | Unsure | None
@@ -165,7 +166,8 @@ class Router:
         telling = any(f"w{word}" in self._telling for word in known)
         least = (LIKELY if telling else COMMONLY) * len(words) / len(known)
         likely = tuple(each.target for each in ranking[:MOST_OFFERED] if each.likeness >= FAINT)
-        return Unsure(likely) if likely and ranking[0].likeness >= least else None
+        first = ranking[0].likeness if ranking else 0.0
+        return Unsure(likely, first) if likely and first >= least else None
 
     def clearly(self, text: str) -> Sure | None:
         """Find a question that is asked in the form of one, so clearly that it is nothing else."""
