@@ -46,7 +46,7 @@ def entries(persona: Persona = SITI, **changes: str) -> dict[str, str]:
         "lahir": f"{member.born:%d-%m-%Y}",
         "telepon": "0812 3456 7890",
         "surel": "nama@contoh.com",
-        "segmen": "PBPU",
+        "segmen": persona.segment.value,
     }
     return {**filled, **changes}
 
