@@ -33,6 +33,7 @@ from flows.bpjs.chat.bill import (
 )
 from flows.bpjs.chat.bills import (
     bulan_ini_belum,
+    catatan_gaji,
     catatan_tagihan,
     daftar_keluarga,
     dikenal_menunggak,

@@ -70,6 +70,21 @@ def pembayar_dikenal(c: Conversation) -> str:
 
 
 @phrase
+def catatan_gaji(c: Conversation) -> str:
+    """Say which wage or grade is recorded of the known person, on a line of its own."""
+    home = home_known(c)
+    if home is None or not home.member.wage:
+        return ""
+    wage = home.member.wage
+    written = rupiah(int(wage)) if wage.isdecimal() else wage
+    return (
+        f"\nRecorded wage or grade: {written}."
+        if c.language == "en"
+        else (f"\nGaji atau golongan tercatat: {written}.")
+    )
+
+
+@phrase
 def rentang_tagihan(c: Conversation) -> str:
     """Say which months are billed, from the first to the last."""
     home = home_known(c)
