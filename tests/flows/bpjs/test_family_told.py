@@ -9,7 +9,7 @@ from support.rehearsal import Phone
 Phones = Callable[..., Phone]
 
 SITI, BORN = "0099900000001", "12-4-1986"
-TOLD = "✅ Ada pembayaran Rp420.000 ke virtual account keluarga Anda."
+TOLD = "Ada pembayaran Rp420.000 ke virtual account keluarga Anda."
 
 
 def pays_for_siti(phone: Phone) -> list[str]:
