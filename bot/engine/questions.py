@@ -128,6 +128,7 @@ class Router:
         """Take examples by the state that answers them, and how people write and ask."""
         self._wording = Wording(slang or {}, joining, filler)
         self._asking = frozenset(normalise(word) for word in asking)
+        self._joining = frozenset(normalise(word) for word in joining)
         self._targets = tuple(examples)
         read = [
             (number, self._wording.words(text))
@@ -163,6 +164,9 @@ class Router:
         ranking = self._ranked(words)
         if _is_sure(ranking, words):
             return Sure(ranking[0].target)
+        strange = any(word not in self._vocabulary for word in words)
+        if strange and len(known) == 1:
+            return None  # one word that is known by chance
         telling = any(f"w{word}" in self._telling for word in known)
         least = (LIKELY if telling else COMMONLY) * len(words) / len(known)
         likely = tuple(each.target for each in ranking[:MOST_OFFERED] if each.likeness >= FAINT)
@@ -199,7 +203,7 @@ class Router:
 
     def _says_something(self, word: str) -> bool:
         asks = len(word) == 1 or word.isdigit() or word in self._asking
-        return word in self._vocabulary and not asks
+        return word in self._vocabulary and not asks and word not in self._joining
 
     def _two(self, text: str) -> Sure | None:
         """Find two questions in one text: in two sentences, or at both sides of a joining word."""
