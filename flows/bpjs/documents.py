@@ -7,10 +7,12 @@ receipts alone, so nothing has to be uploaded twice and nothing is kept.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import IO
 
-from flask import request
+from flask import g, request
 
 from flows.bpjs.links import Link
+from flows.bpjs.sample_photos import FIELD, sample_photo
 from flows.bpjs.uploads import Photo, Rejected, check_photo, make_receipt, read_receipt
 
 MISSING = "Belum ada foto yang dipilih."
@@ -42,6 +44,11 @@ CARD = Document("kartu", "Foto kartu JKN-KIS")
 BIRTH = Document("lahir", "Foto surat keterangan lahir")
 
 
+def samples_wanted() -> bool:
+    """Tell whether whoever rehearses asks for sample photos, where the site offers them."""
+    return bool(g.get("offers_photos") and request.form.get(FIELD))
+
+
 def mark_of(link: Link) -> str:
     """Name the link for which a receipt is good."""
     return f"{link.uid} {link.id}"
@@ -68,14 +75,19 @@ class Papers:
         """Take a new photo, or else the receipt of one that came before."""
         file = request.files.get(document.file)
         receipt = request.form.get(document.receipt, "")
-        if file is None or not file.filename:
+        chosen: IO[bytes] | None = file.stream if file is not None and file.filename else None
+        if chosen is None:
             before = read_receipt(secret, mark, document.name, receipt)
             if before is not None:
                 self._accept(document, before, receipt)
-            elif document.required:
+                return
+            if samples_wanted():
+                chosen = sample_photo(document.label)
+        if chosen is None:
+            if document.required:
                 self.errors[document.name] = MISSING
             return
-        found = check_photo(file.stream)
+        found = check_photo(chosen)
         if isinstance(found, Rejected):
             self.errors[document.name] = found.sentence
         else:

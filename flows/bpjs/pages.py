@@ -75,6 +75,7 @@ def blueprint(services: Services, turns: Turns) -> Blueprint:
     RegistrationPages(services, turns, hooks.world(services)).add_to(site)
     OfficerPage(services, turns, hooks.world(services).cabinet).add_to(site)
     site.before_request(lambda: _catch_up(services))
+    site.before_request(lambda: setattr(g, "offers_photos", services.local))
     site.after_request(_finish)
     site.context_processor(lambda: {"root": pages.root, **vocabulary()})
     site.record_once(lambda state: _set_cookie(state.app, services))

@@ -7,6 +7,7 @@ from io import BytesIO
 
 import pytest
 import redis
+from flask import g
 from PIL import Image
 from support.citizen import Citizen, contents, path_in, picture, values, words
 from werkzeug.datastructures import FileStorage
@@ -151,3 +152,21 @@ def test_the_card_is_a_picture_after_the_first_payment_and_ends_with_the_convers
     assert siti.opens(path.replace("/kartu/", "/kartu/x")).status_code == 404
     siti.at += timedelta(hours=30)
     assert siti.opens(path).status_code == 410
+
+
+def test_who_rehearses_may_ask_for_sample_photos_instead_of_looking_for_some(
+    siti: Citizen,
+) -> None:
+    path = upload_path(siti)
+    assert "Pakai foto contoh" in words(siti.opens(path))
+    token = siti.token(path)
+    sent = posts(siti, path, {"foto_ktp": PHOTOS["foto_ktp"]}, csrf_token=token, foto_contoh="ya")
+    assert (sent.status_code, sent.location) == (303, path)
+
+
+def test_a_real_citizen_is_offered_none_and_gets_none(siti: Citizen) -> None:
+    path = upload_path(siti)
+    siti.app.before_request_funcs["bpjs"].append(lambda: setattr(g, "offers_photos", False))
+    assert "Pakai foto contoh" not in words(siti.opens(path))
+    refused = posts(siti, path, {}, csrf_token=siti.token(path), foto_contoh="ya")
+    assert refused.status_code == 422
