@@ -374,7 +374,6 @@ from flows.bpjs.chat.tickets import (
     pengaduan_dijawab,
     perihal_tiket,
     perintah_tiket,
-    permohonan_dikabulkan,
     permohonan_ditolak,
     pilihan_tiket,
     satu_tiket,

@@ -173,23 +173,16 @@ def permohonan_ditolak(c: Conversation) -> bool:
     return ticket is not None and refused(ticket)
 
 
-@guard
-def permohonan_dikabulkan(c: Conversation) -> bool:
-    """Tell whether the ticket is a request that an officer has granted."""
-    ticket = _ticket(c)
-    return ticket is not None and decided(ticket)
-
-
 @phrase
 def isi_putusan(c: Conversation) -> str:
-    """Say what came of the request; a new card's number only to whoever asked for it."""
+    """Say what came of a request, behind a blank; a new card's number only to who asked for it."""
     ticket = _ticket(c)
     if ticket is None or not decided(ticket):
         return ""
     if ticket["pemilik"] != owner(c):
         masked = {**ticket.data, "hasil": mask_number(ticket["hasil"])}
         ticket = replace(ticket, data=masked)
-    return verdict_in_words(ticket, c.language)
+    return f" {verdict_in_words(ticket, c.language)}"
 
 
 @guard
