@@ -138,3 +138,12 @@ def test_an_unknown_command_is_refused(
     with pytest.raises(SystemExit):
         parser.parse_args(words)
     assert "usage" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize("place", ["before", "after"])
+def test_the_folder_of_data_may_stand_on_either_side_of_the_sub_command(place: str) -> None:
+    parser = argparse.ArgumentParser()
+    parser.add_argument("--data")
+    commands.register(parser)
+    words = ["--data", "x", "show"] if place == "before" else ["show", "--data", "x"]
+    assert parser.parse_args(words).data == "x"
