@@ -61,7 +61,7 @@ class Keeper:
         store = self._bot.services.store
         for event in self._memory.happened_to(store.uid(sender, contact)):
             if event.at >= inbound[0].created:
-                yield Deed(event.at, Happening(event.name, {}))
+                yield Deed(event.at, Happening(event.name, event.data))
 
 
 def _act(message: Message) -> transcript.Message:

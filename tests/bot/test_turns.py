@@ -336,3 +336,28 @@ def _url_of(client: redis.Redis) -> str:
     if "path" in place:
         return f"unix://{place['path']}?db={place.get('db', 0)}"
     return f"redis://{place['host']}:{place['port']}/{place.get('db', 0)}"
+
+
+def test_whoever_watches_hears_of_each_turn_that_counts_once(
+    turns: Turns, store: SessionStore
+) -> None:
+    heard: list[tuple[Event, Taken]] = []
+    turns.watch = lambda event, taken: heard.append((event, taken))
+    message, event = a_message("SM1"), an_event("pay-1")
+    first = turns.take_turn(message)
+    turns.take_turn(message)  # a delivery that came twice
+    second = turns.take_turn(event, uid=first.uid)
+    assert heard == [(message, first), (event, second)]
+    assert first.turn is not None
+
+
+def test_a_turn_that_did_not_count_is_not_told(store: SessionStore) -> None:
+    heard: list[Event] = []
+
+    def ending(bot: Any, session: Session | None, event: Event, facts: Facts) -> Turn:
+        return Turn(None)
+
+    turns = counting_turns(store, step=ending)
+    turns.watch = lambda event, taken: heard.append(event)
+    turns.take_turn(a_message("SM1"))
+    assert heard == []

@@ -69,10 +69,11 @@ def _explained(exchange: Exchange, account: Account) -> dict[str, Any]:
 
 def curl(request: WebRequest) -> str:
     """Write a request as a command for a shell that sends the very same one again."""
-    parts = ["curl", "-i", "-X", request.method, shlex.quote(request.url)]
+    parts = ["curl", "-i", "-g", "-X", request.method, shlex.quote(request.url)]
     for name, value in request.headers:
         if name.lower() not in OWN_HEADERS:
-            parts += ["-H", shlex.quote(f"{name}: {value}")]
+            # An empty one is written so, else curl leaves it out: https://curl.se/docs/manpage.html
+            parts += ["-H", shlex.quote(f"{name}: {value}" if value else f"{name};")]
     if request.body:
         parts += ["--data-raw", shlex.quote(request.body.decode("utf-8", "replace"))]
     return " ".join(parts)

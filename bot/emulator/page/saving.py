@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from typing import Final
 
 from flask import Blueprint, Response
 
@@ -14,6 +15,9 @@ from bot.emulator.asked import Unclear
 from bot.emulator.assembly import Emulator
 from bot.emulator.model import Message
 from bot.emulator.page.setup import Setup
+
+BREAKING: Final = re.compile(r"[\x7f-\x9f\u2028\u2029\ufeff\ufffe\uffff]")
+"""What JSON may hold as it is and YAML 1.1 takes for a line's end, or refuses."""
 
 
 class Saving:
@@ -66,9 +70,16 @@ def texts_alone(contact: str, sender: str, messages: Sequence[Message]) -> str:
         "at": messages[0].created.isoformat(timespec="seconds"),
     }
     lines = [f"{name}: {_quoted(value)}" for name, value in head.items()]
-    turns = [f"  - {'user' if one.inbound else 'bot'}: {_quoted(one.body)}" for one in messages]
-    return "\n".join([*lines, "turns:", *turns, ""])
+    return "\n".join([*lines, "turns:", *map(_turn, messages), ""])
+
+
+def _turn(message: Message) -> str:
+    if message.inbound:
+        return f"  - user: {_quoted(message.body)}"
+    # A file without words: something came, but there is no text to expect.
+    return f"  - bot: {_quoted(message.body) if message.body.strip() else '{any: true}'}"
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False)
+    quoted = json.dumps(text, ensure_ascii=False)
+    return BREAKING.sub(lambda found: f"\\u{ord(found[0]):04x}", quoted)

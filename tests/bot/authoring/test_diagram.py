@@ -2,9 +2,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import mmdr
 import pytest
 
-from bot.authoring.diagram import diagram
+from bot.authoring.diagram import diagram, lit
 from bot.authoring.loader import load
 from bot.engine.flow import Script
 from bot.engine.machine import BotMachine
@@ -86,3 +87,18 @@ def test_the_picture_is_drawn_from_the_machine(
 def test_an_unknown_flow_is_refused(script: Script) -> None:
     with pytest.raises(KeyError):
         diagram(script, "tagihan")
+
+
+def test_a_state_is_lit_by_a_class_of_its_own(script: Script) -> None:
+    text = diagram(script, "bayar") + lit(script, "bayar.hitung")
+    assert text.endswith("    class bayar_hitung here\n")
+    assert "    classDef here fill:" in text
+    assert "fill:#0b7a5c" not in diagram(script, "bayar")
+    drawn, plain = (str(mmdr.render(one).svg()) for one in (text, diagram(script, "bayar")))
+    assert "#0b7a5c" in drawn
+    assert "#0b7a5c" not in plain
+
+
+def test_no_light_falls_on_a_state_that_there_is_not(script: Script) -> None:
+    assert lit(script, "bayar.nirwana") == ""
+    assert lit(script, "") == ""

@@ -180,6 +180,78 @@ def test_a_bot_that_remembers_by_cookie_forgets_as_well():
     assert [bool(one.cookies) for one in page.desk.bot.requests] == [False, True, False]
 
 
+@pytest.fixture
+def chatted():
+    """Give a page on which three messages were said and answered, and one by SMS."""
+    page = Page(desk(*(says(f"Jawaban {number}") for number in (1, 2, 3, 4, 5, 6))))
+    for count, text in ((2, "satu"), (4, "dua"), (6, "tiga")):
+        page.send(Body=text)
+        page.until(lambda count=count: len(page.bodies()) == count)
+    page.post("messages", {"to": SMS, "Body": "sms"})
+    page.until(lambda: len(page.bodies()) == 8)
+    return page
+
+
+def sid_of(page, body):
+    return next(one.sid for one in page.store.messages() if one.body == body)
+
+
+def chat(page):
+    return [one.body for one in page.store.messages() if one.channel == "whatsapp"]
+
+
+def test_going_back_says_again_what_was_said_before_a_message(chatted):
+    answer = chatted.post("branch", {"message_sid": sid_of(chatted, "tiga")})
+
+    assert (answer.status_code, answer.json["body"]) == (202, "tiga")
+    chatted.until(lambda: chat(chatted) == ["satu", "Jawaban 5", "dua", "Jawaban 6"])
+    chatted.send(Body="lain")
+    chatted.until(lambda: chat(chatted)[4:] == ["lain", "Jawaban 6"])
+    assert "sms" in chatted.bodies()  # another chat
+
+
+def test_going_back_before_an_answer_says_its_question_again(chatted):
+    chatted.post("branch", {"message_sid": sid_of(chatted, "Jawaban 2")})
+
+    chatted.until(lambda: chat(chatted) == ["satu", "Jawaban 5", "dua", "Jawaban 6"])
+
+
+def test_going_back_to_the_beginning_leaves_an_empty_chat(chatted):
+    chatted.post("branch", {"message_sid": sid_of(chatted, "satu")})
+
+    assert chat(chatted) == []
+
+
+def test_going_back_has_the_bot_forget_and_sends_files_and_taps_again():
+    forgotten = []
+    page = Page(desk(says("Baik")), forget=lambda *pair: forgotten.append(pair))
+    picture = {"content_type": "image/png", "content": base64.b64encode(b"png").decode()}
+    page.send(media=[picture])
+    page.until(lambda: len(page.bodies()) == 2)
+    page.store.add(outbound("SM1", offer=Offer("button", (Choice("Ya", "ya"),))))
+    page.post("taps", {"message_sid": "SM1", "choice": "ya"})
+    page.until(lambda: len(page.bodies()) == 5)
+    page.send(Body="sudah")
+    page.until(lambda: len(page.bodies()) == 7)
+    page.post("branch", {"message_sid": sid_of(page, "sudah")})
+    page.until(lambda: len(page.bodies()) == 4)
+    page.until(lambda: len(page.desk.bot.requests) == 5)
+
+    assert forgotten == [(ADDRESS, WHATSAPP)]
+    again = [one.form for one in page.desk.bot.requests[3:]]
+    assert [one["MessageType"] for one in again] == ["image", "interactive"]
+    assert again[1]["ButtonPayload"] == "ya"
+    assert "OriginalRepliedMessageSid" not in again[1]  # that message is gone
+
+
+def test_nobody_goes_back_in_the_chat_of_another_phone(chatted):
+    branch = {"message_sid": sid_of(chatted, "dua")}
+
+    assert chatted.post("branch", branch, "+6281234567890").status_code == 404
+    assert chatted.post("branch", {"message_sid": "SM0"}).status_code == 404
+    assert len(chatted.bodies()) == 8
+
+
 def test_a_message_whose_thread_fails_is_reported_and_the_phone_goes_on(page, caplog):
     def broken(message, deliver, lines):
         raise RuntimeError("kabel putus")

@@ -1,0 +1,175 @@
+"""Explain what happened around a message."""
+
+import hashlib
+import hmac
+import shlex
+from base64 import b64encode
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from support.desk import CALLBACK, desk, numbers
+from support.wire import ACCOUNT, SMS, WHATSAPP, says, xml
+from twilio.request_validator import RequestValidator
+from werkzeug import Response
+
+from bot.emulator.model import Webhook, WebRequest
+from bot.emulator.page.inspection import curl
+
+
+def inspected(made, sid):
+    answer = made.web.get(f"/emulator/page/messages/{sid}/inspection")
+    assert answer.status_code == 200, answer.text
+    return answer.json
+
+
+def said(*answers, **options):
+    """Say halo to a bot; give the desk and what is told about that message."""
+    made = desk(*answers, **options)
+    outcome = made.says("halo")
+    return made, inspected(made, outcome.message.sid)
+
+
+def test_a_message_tells_of_its_request_and_of_what_was_carried_out():
+    made, found = said(says("Baik", "Ada apa?"))
+    (trip,) = found["asked"]
+    (request,) = made.bot.requests
+
+    assert (trip["kind"], trip["response"]["status"]) == ("inbound", 200)
+    assert dict(trip["form"]) == request.form.to_dict()
+    assert ["Body", "halo"] in trip["form"]
+    assert trip["done"] == ["<Message> Baik", "<Message> Ada apa?"]
+    assert "<Message>Baik</Message>" in trip["response"]["body"]
+
+
+def test_an_answer_tells_of_the_question_that_it_answers():
+    made = desk(says("Baik"))
+    outcome = made.says("halo")
+    (reply,) = outcome.replies
+
+    question, answer = inspected(made, outcome.message.sid), inspected(made, reply.sid)
+    assert answer["cause"] == question["cause"] == outcome.message.sid
+    assert answer["asked"] == question["asked"]
+
+
+def test_a_message_that_answers_none_tells_of_its_callbacks_alone():
+    made = desk()
+    sid = made.create(Body="Pengingat", StatusCallback=CALLBACK)["sid"]
+    found = inspected(made, sid)
+
+    assert (found["cause"], found["asked"]) == (sid, [])
+    statuses = [dict(one["form"])["MessageStatus"] for one in found["told"]]
+    assert statuses == ["sent", "delivered"]
+    assert {one["kind"] for one in found["told"]} == {"status"}
+
+
+def test_redirects_and_files_are_told_as_well():
+    first = xml("<Response><Redirect>/lagi</Redirect></Response>")
+    second = xml("<Response><Message>Foto<Media>http://bot.test/a.png</Media></Message></Response>")
+    _, found = said(first, second)
+
+    kinds = [(trip["kind"], trip["done"]) for trip in found["asked"]]
+    assert kinds == [
+        ("inbound", ["<Redirect> POST http://bot.test/lagi"]),
+        ("redirect", ["<Message> +1 media Foto"]),
+    ]
+
+
+def test_a_failure_and_its_fallback_are_both_told():
+    webhook = Webhook("http://bot.test/webhook", fallback_url="http://bot.test/cadangan")
+    senders = [one.__class__(one.address, webhook) for one in numbers()]
+    _, found = said(Response(status=500), says("Maaf"), senders=senders)
+    first, second = found["asked"]
+
+    assert (first["kind"], second["kind"]) == ("inbound", "fallback")
+    assert [one["code"] for one in first["problems"]] == [11200]
+    assert first["problems"][0]["more_info"].endswith("/errors/11200")
+    assert dict(second["form"])["ErrorCode"] == "11200"
+
+
+def test_the_signed_text_is_explained_so_that_anybody_can_compute_it():
+    made, found = said(says("Baik"))
+    signature = found["asked"][0]["signature"]
+    digest = hmac.new(ACCOUNT.auth_token.encode(), signature["text"].encode(), hashlib.sha1)
+
+    assert signature["algorithm"] == "HMAC-SHA1"
+    assert b64encode(digest.digest()).decode() == signature["value"]
+    assert signature["value"] == made.bot.requests[0].headers["X-Twilio-Signature"]
+    assert signature["guesses"] == []  # nothing was refused
+
+
+@pytest.mark.parametrize(
+    ("url", "why"),
+    [
+        ("http://bot.test/webhook?a=1", {"scheme", "port", "query", "slash"}),
+        ("https://bot.test:8443/webhook/", {"scheme", "port", "slash"}),
+    ],
+)
+def test_a_refusal_shows_what_the_application_may_have_checked(url, why):
+    senders = [one.__class__(one.address, Webhook(url)) for one in numbers()]
+    _, found = said(Response("Forbidden", status=403), senders=senders)
+    (trip,) = found["asked"]
+    guesses = trip["signature"]["guesses"]
+    official = RequestValidator(ACCOUNT.auth_token)
+
+    assert {one["why"] for one in guesses} == why
+    for one in guesses:
+        assert one["url"] != url
+        assert one["value"] == official.compute_signature(one["url"], dict(trip["form"]))
+
+
+def test_guesses_are_what_frameworks_really_reconstruct():
+    url = "https://bot.test/webhook/"
+    senders = [one.__class__(one.address, Webhook(url)) for one in numbers()]
+    _, found = said(Response(status=403), senders=senders)
+    guesses = {one["why"]: one["url"] for one in found["asked"][0]["signature"]["guesses"]}
+
+    assert guesses == {
+        "scheme": "http://bot.test/webhook/",
+        "port": "https://bot.test:8000/webhook/",
+        "slash": "https://bot.test/webhook",
+    }
+
+
+def test_who_is_asked_for_a_message_that_is_none_says_so():
+    answer = desk().web.get("/emulator/page/messages/SM0/inspection")
+
+    assert answer.status_code == 404
+    assert "SM0" in answer.json["error"]
+
+
+def test_an_sms_to_a_number_without_webhook_has_no_trip():
+    made = desk(senders=[one.__class__(one.address) for one in numbers()])
+    found = inspected(made, made.says("halo", SMS).message.sid)
+
+    assert found["asked"] == []
+
+
+TEXTS = st.text(st.characters(exclude_characters="\x00", codec="utf-8"), max_size=40)
+
+
+@given(TEXTS, TEXTS)
+def test_a_shell_reads_the_command_back_word_for_word(body, value):
+    value = "".join(value.split()) or "x"
+    request = WebRequest(
+        "POST",
+        "http://bot.test/sms?a[]={1}&b='x'",
+        (("Host", "bot.test"), ("X-Twilio-Signature", value), ("X-Empty", "")),
+        body.encode(),
+    )
+    words = shlex.split(curl(request))
+
+    assert words[:2] == ["curl", "-i"]
+    assert request.url in words
+    assert "-g" in words  # else curl takes brackets and braces for patterns
+    assert words[words.index("-H") + 1] == f"X-Twilio-Signature: {value}"
+    assert "X-Empty;" in words
+    assert not any(word.startswith("Host:") for word in words)
+    assert words[words.index("--data-raw") + 1 :] == [body] if body else "--data-raw" not in words
+
+
+def test_both_channels_are_inspected():
+    made = desk(says("Baik"))
+    for to in (SMS, WHATSAPP):
+        found = inspected(made, made.says("halo", to).message.sid)
+        assert dict(found["asked"][0]["form"])["To"] == to
