@@ -362,14 +362,15 @@ def test_the_command_says_when_a_transcript_fails_anyway(tmp_path, capsys):
     assert "fails on the bot as it is" in capsys.readouterr().err
 
 
-FIRST_FLOWS = {"chika.yaml", "pandawa.yaml", "tagihan.yaml"}
+SAMPLE = 1500
+"""Mutants that the suite judges, of all flows; all 6,000 take minutes and are `wartel mutate`'s."""
 
 
 @pytest.mark.timeout(900)
-def test_transcripts_notice_almost_every_change_to_the_first_flows_of_the_bpjs_bot():
+def test_transcripts_notice_almost_every_change_to_the_bpjs_bot():
     hunt = Hunt(DEFAULT_BOT, [TRANSCRIPTS])
-    first = [n for n, each in enumerate(hunt.mutants) if each.place.file in FIRST_FLOWS]
-    report = hunt.run(first, jobs=2)
+    some = random.Random(2026).sample(range(len(hunt.mutants)), SAMPLE)
+    report = hunt.run(sorted(some), jobs=2)
 
-    assert len(report.verdicts) > 200
+    assert len({verdict.mutant.place.file for verdict in report.verdicts}) > 50
     assert report.percent >= 95, "\n".join(map(str, report.survived))
