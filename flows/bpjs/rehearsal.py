@@ -6,7 +6,7 @@ in Python instead of Lua. `event:` lines of transcripts can name:
     formulir.terkirim      the form is sent. data: kartu (slug or number, else the contact's own),
                            layanan (letter, else J); with A to I, a slug, and fields of the form
                            instead of those of `samples.request`
-    berkas.diterima        three photos pass the check on the upload page
+    berkas.diterima        the photos pass the check on the upload page
     pembayaran.diterima    what is owed is paid on the payment page; the conversation hears of it
     petugas.menjawab       an officer writes in a talk. data: teks
     petugas.selesai        an officer gives a talk back to the bot

@@ -29,13 +29,18 @@ SEGMENTS = {
 DATA = {"nama": "Nama", "nik": "NIK", "lahir": "Tanggal lahir", "alamat": "Alamat"}
 
 
+def _inside(label: str) -> str:
+    """Write a label as within a sentence; `NIK` keeps its capitals."""
+    return label if label[:2].isupper() else f"{label[0].lower()}{label[1:]}"
+
+
 def _text(label: str, hint: str = "", **attributes: str) -> StringField:
     return StringField(
         label,
         description=hint,
         filters=[lambda text: clean(text or "").strip()],
         validators=[
-            InputRequired(f"Isi {label[0].lower()}{label[1:]}."),
+            InputRequired(f"Isi {_inside(label)}."),
             Length(max=MAX_ENTRY, message=f"Paling banyak {MAX_ENTRY} huruf."),
         ],
         render_kw={"maxlength": str(MAX_ENTRY), "autocomplete": "off", **attributes},
@@ -47,7 +52,7 @@ def _choice(label: str, choices: Mapping[str, str]) -> SelectField:
         label,
         choices=dict(choices),
         validate_choice=False,
-        validators=[AnyOf(list(choices), f"Pilih {label[0].lower()}{label[1:]}.")],
+        validators=[AnyOf(list(choices), f"Pilih {_inside(label)}.")],
     )
 
 

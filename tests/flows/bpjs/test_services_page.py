@@ -153,6 +153,8 @@ def test_more_than_a_page_may_carry_is_refused_and_the_link_still_works(siti: Ci
         ("A", {"kelas": "IV"}, "Pilih kelas rawat."),
         ("B", {"nik_anggota": "12"}, "yang kami terima 2 angka"),
         ("B", {"anggota": ""}, "Isi nama anggota baru."),
+        ("B", {"nik_anggota": ""}, "Isi NIK anggota baru."),
+        ("G", {"fktp": ""}, "Isi nama FKTP yang dituju."),
         ("C", {"lahir_bayi": "30-11-2026"}, "tidak di masa depan"),
         ("H", {"meninggal": "kemarin dulu"}, "tidak di masa depan"),
         ("I", {"kartu_lain": "12"}, "yang kami terima 2 angka"),
