@@ -7,7 +7,7 @@ from io import BytesIO
 
 import pytest
 import redis
-from flask import g
+from flask import Flask, g
 from PIL import Image
 from support.citizen import Citizen, contents, path_in, picture, values, words
 from werkzeug.datastructures import FileStorage
@@ -136,6 +136,20 @@ def test_links_that_do_not_work_say_why(siti: Citizen) -> None:
     siti.at += timedelta(hours=30)
     ended = siti.opens(newer)
     assert (ended.status_code, "dilanjutkan selama 7 hari" in words(ended)) == (410, True)
+
+
+def test_of_two_phones_that_register_one_family_only_the_first_gets_a_card(
+    app: Flask, siti: Citizen
+) -> None:
+    other = Citizen(app, phone="+6284000000092", at=siti.at)
+    for citizen in (siti, other):
+        uploads(citizen, upload_path(citizen))
+        assert "Periksa sekali lagi" in citizen.says("sudah")
+    late = other.says("1")
+    assert "sedang didaftarkan dari nomor lain" in late
+    assert "virtual account" not in late.lower()
+    assert "Pendaftaran diterima" in siti.says("1")
+    assert "belum bisa didaftarkan" in other.says("1")
 
 
 def test_the_card_is_a_picture_after_the_first_payment_and_ends_with_the_conversation(
