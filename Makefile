@@ -104,12 +104,14 @@ endif
 
 # Where this may not install it, the browser tests name themselves and fail, or NO_BROWSER=1 skips them.
 browser:
-	@[ "$$NO_BROWSER" = 1 ] || command -v chromium >/dev/null || command -v google-chrome >/dev/null || { \
+	@[ "$$NO_BROWSER" = 1 ] || { command -v curl >/dev/null && \
+		{ command -v chromium || command -v google-chrome; } >/dev/null; } || { \
 		if [ "$$(id -u)" = 0 ]; then root=; else root="sudo -n"; fi; \
 		if command -v apt-get >/dev/null && $$root true 2>/dev/null; then \
 			echo "Installing Chromium for the browser tests"; \
 			$$root apt-get update -qq; \
 			DEBIAN_FRONTEND=noninteractive $$root apt-get install -y -qq --no-install-recommends \
-				chromium fonts-noto-color-emoji >/dev/null; \
+				chromium curl fonts-noto-color-emoji >/dev/null; \
 		fi; \
-		command -v chromium >/dev/null || echo "Chromium is missing: apt-get install -y chromium" >&2; }
+		{ command -v chromium && command -v curl; } >/dev/null \
+			|| echo "Chromium or curl is missing: apt-get install -y chromium curl" >&2; }

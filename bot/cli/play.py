@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from contextlib import closing
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Event, Thread
 from typing import TYPE_CHECKING, TextIO
@@ -108,7 +109,17 @@ def _setup(play: Screenplay, folder: Path) -> Setup:
     return Setup(
         title=load_checked(folder).script.title,
         personas=(Persona(bare(contact), title.replace("-", " ").capitalize()),),
+        zone=_zone(play.scenes[0].played.at),
     )
+
+
+def _zone(at: datetime) -> str:
+    """Name the zone in which a time is written; empty for one that is not of whole hours.
+
+    The names of the tz database have the sign turned round: https://data.iana.org/time-zones/tzdb/etcetera
+    """
+    hours, rest = divmod(at.utcoffset() or timedelta(0), timedelta(hours=1))
+    return "" if rest else f"Etc/GMT{-hours:+d}"
 
 
 def _welcome(play: Screenplay, port: int) -> str:

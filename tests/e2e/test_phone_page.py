@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import io
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,8 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, expect
 from support.browser import tab, violations
 from support.handset import Handset
+
+from bot.cli import main
 
 SITI, KARTO, AYU = "+6284000000001", "+6284000000002", "+6284000000003"
 """Made-up members that a new installation starts with (flows/bpjs/personas.yaml)."""
@@ -30,8 +33,8 @@ def test_a_newcomer_sees_one_phone_and_is_answered_at_once(page: Page, home: str
     expect(page.locator("[data-sid]:has(.bubble--theirs)").first).to_contain_text("CHIKA")
 
 
-def test_a_card_is_active_again_by_clicking_and_typing_and_the_phone_says_so_by_itself(
-    page: Page, home: str
+def test_a_card_is_active_again_by_clicking_and_typing_and_the_saved_chat_passes(
+    page: Page, home: str, tmp_path: Path
 ) -> None:
     siti = Handset.opened(page, home, SITI)
     siti.says("halo", "Layanan Pandawa")
@@ -64,6 +67,11 @@ def test_a_card_is_active_again_by_clicking_and_typing_and_the_phone_says_so_by_
     expect(siti.here).to_contain_text(re.compile("embayaran.*diterima", re.S))
     siti.says("sudah", "Ada lagi yang bisa saya bantu?")
     expect(siti.here).to_contain_text(re.compile("kartu.*AKTIF", re.S | re.I))
+
+    file, out = siti.saves(tmp_path), io.StringIO()
+    assert "event: pembayaran.diterima" in file.read_text("utf-8")
+    assert not file.read_text("utf-8").startswith("#")  # nothing differs from the phone
+    assert main(["replay", str(file)], out) == 0, out.getvalue()
 
 
 def test_two_phones_side_by_side_keep_to_themselves(page: Page, home: str) -> None:
@@ -142,9 +150,8 @@ def test_a_small_screen_shows_the_phone_alone_and_nothing_beside_its_edge(
         expect(phone.last).to_be_in_viewport()
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("width", [360, 1600])
-def test_axe_finds_no_violation(browser: Browser, home: str, scheme: str, width: int) -> None:
+@pytest.mark.parametrize(("width", "scheme"), [(360, "dark"), (1600, "light")])
+def test_axe_finds_no_violation(browser: Browser, home: str, width: int, scheme: str) -> None:
     view = {"width": width, "height": 800}
     with tab(browser, viewport=view, color_scheme=scheme) as page:
         phone = Handset.opened(page, home, "+6284000000008")

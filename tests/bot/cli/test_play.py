@@ -35,6 +35,7 @@ def test_it_begins_when_somebody_looks_and_shows_everything(tmp_path):
     assert before == []  # nobody had looked
     assert [one["body"] for one in found] == ["halo", "Halo! 1 text 09.00: halo", "Apa lagi?"]
     assert found[0]["created"].startswith("2026-11-23T02:00:00")  # when it was said, not now
+    assert setup["zone"] == "Etc/GMT-7"  # the clock of the transcript, wherever it is watched
     assert setup["title"] == "GEMA (SIMULASI)"
     assert [one["name"] for one in setup["personas"]] == ["Gema"]
     assert re.search(rf"http://127.0.0.1:{port}/#/phone/whatsapp:\+6200011122233@whatsapp:", out)

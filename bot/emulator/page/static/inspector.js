@@ -4,14 +4,20 @@
 import { api } from "./api.js";
 import { el } from "./dom.js";
 import { insight } from "./insight.js";
+import { keyOf } from "./store.js";
 import { heading, note, timeline, trip } from "./trip.js";
 import { t } from "./words.js";
+
+const PAUSE = 300; // milliseconds; several statuses are looked up at once
 
 export class Inspector {
   #element;
   #store;
   #setup;
   #message;
+  #around = el("div");
+  #stop = () => {};
+  #renewal = 0;
   #asked = 0; // an answer that comes after the next choice is not shown
 
   constructor(element, store, setup) {
@@ -23,13 +29,28 @@ export class Inspector {
     this.render();
   }
 
-  /** Show a message; what is known of it is asked for anew. */
+  /** Show a message; what is known of it is asked for anew, also when more becomes known. */
   show(message) {
+    this.#stop();
     this.#message = message;
+    this.#stop = message
+      ? this.#store.on(`chat ${keyOf(message.contact, message.sender)}`, (change) =>
+          this.#happened(change),
+        )
+      : () => {};
     this.render();
   }
 
-  /** Show the same message anew: its statuses, or the language, have changed. */
+  #happened(change) {
+    const { sid } = this.#message;
+    if (change.removed === sid) this.show(undefined);
+    else if (change.message?.sid === sid && !this.#element.hidden) {
+      clearTimeout(this.#renewal);
+      this.#renewal = setTimeout(() => this.#fill(change.message), PAUSE);
+    }
+  }
+
+  /** Show the same message anew: the language has changed. */
   render() {
     this.#element.setAttribute("aria-label", t("inspector"));
     const title = el("h2", { class: "pane-title" }, t("inspector"));
@@ -38,25 +59,37 @@ export class Inspector {
       return;
     }
     const message = this.#store.message(this.#message.sid) ?? this.#message;
-    const around = el("div", { class: "trips" }, note(t("loading")));
-    this.#element.replaceChildren(title, about(message), around);
-    this.#fill(message, around);
+    this.#around = el("div", { class: "trips" }, note(t("loading")));
+    this.#element.replaceChildren(title, about(message), this.#around);
+    this.#fill(message);
   }
 
-  async #fill(message, around) {
+  async #fill(message) {
+    const around = this.#around;
     const mine = ++this.#asked;
     try {
       const found = await api.inspection(message.sid);
       const bot = this.#setup.can.insight ? await insight(message, found.cause) : [];
       if (mine !== this.#asked) return;
-      around.replaceChildren(
+      this.#put([
         ...(found.asked.length ? found.asked.map(trip) : [note(t("by_itself"))]),
         timeline(message, this.#store.history(message.sid), found.told),
         ...bot,
-      );
+      ]);
     } catch (error) {
       if (mine === this.#asked) around.replaceChildren(note(error.message));
     }
+  }
+
+  /** Put sections in place of those before; what somebody unfolded stays so. */
+  #put(sections) {
+    const folds = () => [...this.#around.querySelectorAll("details")];
+    const open = folds().map((one) => one.open);
+    const focused = this.#around.contains(document.activeElement);
+    this.#around.replaceChildren(...sections);
+    if (folds().length === open.length)
+      folds().forEach((one, index) => (one.open = open[index]));
+    if (focused) this.#element.focus({ preventScroll: true });
   }
 }
 

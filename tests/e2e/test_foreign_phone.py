@@ -1,0 +1,228 @@
+"""Rehearse somebody else's bot on a phone: what it says well, badly, and when things go wrong."""
+
+from __future__ import annotations
+
+import io
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+from support.browser import violations
+from support.command import running
+from support.handset import Handset
+from support.wire import served
+
+from bot.cli import main
+
+sys.path.append(str(Path(__file__).parent / "bots"))
+from warung import make
+
+TOKEN = "0123456789abcdef0123456789abcdef"
+PATHS = {
+    "whatsapp:+14155238886": "sms",
+    "whatsapp:+14155238887": "rusak",
+    "whatsapp:+14155238888": "token-lain",
+    "whatsapp:+14155238889": "proxy",
+}
+NUMBERS = {path: number for number, path in PATHS.items()}
+
+
+@dataclass(frozen=True)
+class Stall:
+    """Hold where the phones and the bot are, and what the bot was told."""
+
+    home: str
+    bot: str
+    statuses: list[str]
+
+    def phone(self, page: Page, number: str, path: str = "sms") -> Handset:
+        return Handset.opened(page, self.home, number, to=NUMBERS[path])
+
+
+@pytest.fixture(scope="module")
+def stall(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Stall]:
+    folder, statuses = tmp_path_factory.mktemp("warung"), []
+    with served(make(TOKEN, statuses)) as bot:
+        senders = "\n".join(f'  - {{address: "{number}"}}' for number in PATHS)
+        (folder / "settings.yaml").write_text(f"senders:\n{senders}\n", encoding="utf-8")
+        options = ("--auth-token", TOKEN, "--settings", "settings.yaml")
+        hook = ("--webhook", f"{bot}/sms", "--status-callback", f"{bot}/status")
+        with running(folder, "phone", *hook, *options) as (_, port):
+            yield Stall(f"http://127.0.0.1:{port}", bot, statuses)
+
+
+@pytest.fixture
+def pointed(stall: Stall, page: Page) -> Stall:
+    """Point each number to its page of the bot, by the emulator's own control."""
+    for number, path in PATHS.items():
+        fallback = f"{stall.bot}/cadangan" if path == "rusak" else ""
+        answer = page.request.put(
+            f"{stall.home}/emulator/senders/{number}",
+            data={"webhook": f"{stall.bot}/{path}", "fallback": fallback},
+        )
+        assert answer.ok, answer.text()
+    stall.statuses.clear()
+    return stall
+
+
+def test_a_bot_of_twenty_lines_answers_and_its_chat_can_be_played_again(
+    page: Page, pointed: Stall, tmp_path: Path
+) -> None:
+    phone = pointed.phone(page, "+6281234567801")
+    phone.says("halo <b>&", "Anda menulis: halo <b>&")
+    phone.says("dua\nbaris 😀", "Anda menulis: dua")
+    file = phone.saves(tmp_path)
+
+    out = io.StringIO()
+    where = ("--against", f"{pointed.bot}/sms", "--auth-token", TOKEN, "--new-numbers")
+    assert main(["replay", str(file), *where], out) == 0, out.getvalue()
+    assert "1 transcript, 0 failed" in out.getvalue()
+    assert "baris 😀" in file.read_text("utf-8")
+
+
+def test_a_bot_that_fails_is_explained_and_its_fallback_answers(page: Page, pointed: Stall) -> None:
+    phone = pointed.phone(page, "+6281234567802", "rusak")
+    phone.says("halo", "Maaf (11200)")
+    pane = phone.inspects(phone.bubbles.first)
+
+    headings = pane.locator("[data-part=trip] > h3")
+    expect(headings.first).to_contain_text("HTTP 500")
+    expect(headings.last).to_contain_text("Webhook cadangan · HTTP 200")
+    expect(pane.locator(".trouble").first).to_contain_text("11200")
+    expect(pane.locator(".trouble a").first).to_have_attribute(
+        "href", "https://www.twilio.com/docs/errors/11200"
+    )
+    assert violations(page) == []
+
+
+def test_a_bot_with_another_token_refuses_and_sees_what_was_signed(
+    page: Page, pointed: Stall
+) -> None:
+    phone = pointed.phone(page, "+6281234567803", "token-lain")
+    write(phone, "halo")
+    expect(phone.row("halo").locator(".trouble")).to_contain_text("11200")
+    pane = phone.inspects(phone.row("halo"))
+
+    expect(pane.locator("[data-part=trip] > h3").first).to_contain_text("HTTP 403")
+    signed = pane.locator(".code", has_text="AccountSidAC").first
+    expect(signed).to_contain_text(f"{pointed.bot}/token-lainAccountSid")
+    computed = pane.locator(".fold", has_text="Jawaban").locator(".code").first.inner_text()
+    assert pane.locator(".guesses", has_text=computed).count() == 0  # no URL explains this one
+
+
+def test_a_bot_behind_a_proxy_finds_the_signature_that_it_computes(
+    page: Page, pointed: Stall
+) -> None:
+    phone = pointed.phone(page, "+6281234567804", "proxy")
+    write(phone, "halo")
+    expect(phone.row("halo").locator(".trouble")).to_be_visible()
+    pane = phone.inspects(phone.row("halo"))
+
+    computed = pane.locator(".fold", has_text="Jawaban").locator(".code").first.inner_text()
+    guess = pane.locator(".guesses li", has_text=computed)
+    expect(guess).to_contain_text("proxy mengakhiri TLS")
+    expect(guess).to_contain_text(f"{pointed.bot.replace('http:', 'https:')}/proxy")
+
+
+# Faults
+
+
+def write(phone: Handset, text: str) -> None:
+    phone.field.fill(text)
+    phone.field.press("Enter")
+    expect(phone.row(text)).to_be_visible()
+
+
+def controls(page: Page, *presses: str) -> None:
+    """Press buttons on the sheet of controls."""
+    page.locator("[data-do=controls]").click()
+    for name in presses:
+        page.locator(f"[data-do={name}]").click()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def befalls(page: Page, kind: str, value: int | None = None) -> None:
+    """Have a fault befall the next message once."""
+    page.locator("[data-do=controls]").click()
+    button = page.locator(f"[data-do=fault-{kind}-once]")
+    if value is not None:
+        page.locator(".fault-row").filter(has=button).locator("input").fill(str(value))
+    button.click()
+    expect(page.locator(f"[data-fault={kind}]")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+
+
+def answers(phone: Handset) -> Locator:
+    return phone.here.locator("[data-sid]:has(.bubble--theirs)")
+
+
+def test_messages_arrive_twice_never_late_and_in_another_order(page: Page, pointed: Stall) -> None:
+    phone = pointed.phone(page, "+6281234567805")
+    befalls(page, "duplicate")
+    write(phone, "ganda")
+    expect(answers(phone).locator(".words")).to_have_text(["Anda menulis: ganda"] * 2)
+
+    befalls(page, "drop")
+    write(phone, "hilang")
+    phone.says("ada", "Anda menulis: ada")
+    expect(answers(phone).filter(has_text="hilang")).to_have_count(0)
+
+    befalls(page, "reorder", 3000)
+    write(phone, "satu")
+    write(phone, "dua")
+    expect(answers(phone)).to_have_count(5)
+    expect(answers(phone).nth(3)).to_contain_text("dua")
+    expect(answers(phone).nth(4)).to_contain_text("satu")
+
+    befalls(page, "delay", 3000)
+    write(phone, "nanti")
+    expect(phone.here.locator(".head-status")).to_have_text("sedang mengetik…")
+    expect(answers(phone)).to_have_count(5)
+    controls(page, "clock-hour", "clock-reset")
+    expect(phone.last).to_contain_text("Anda menulis: nanti")
+
+
+def test_the_wire_is_slow_or_breaks(page: Page, pointed: Stall) -> None:
+    phone = pointed.phone(page, "+6281234567806")
+    befalls(page, "slow", 1)
+    phone.says("pelan", "Anda menulis: pelan")
+    took = phone.inspects(phone.bubbles.first).locator("[data-part=trip] > h3").first.inner_text()
+    assert int(took.removesuffix(" ms").rpartition(" ")[2]) >= 900
+
+    befalls(page, "cut")
+    write(phone, "putus")
+    expect(phone.row("putus").locator(".trouble")).to_be_visible()
+    expect(answers(phone)).to_have_count(1)
+
+
+def test_callbacks_get_lost_or_late_and_answers_fail(page: Page, pointed: Stall) -> None:
+    phone = pointed.phone(page, "+6281234567807", "sms")
+    befalls(page, "callback-lost")
+    phone.says("satu", "Anda menulis: satu")
+    pane = phone.inspects(phone.last)
+    expect(pane.locator(".timeline")).to_contain_text("status callback delivered: 204")
+    assert "sent" not in pointed.statuses
+
+    befalls(page, "error", 30008)
+    write(phone, "gagal")
+    expect(answers(phone).last.locator(".trouble")).to_contain_text("30008")
+    expect(answers(phone).last).to_have_attribute("data-status", "undelivered")
+
+    pointed.statuses.clear()
+    befalls(page, "callback-late", 3000)
+    phone.says("telat", "Anda menulis: telat")
+    until(lambda: {"sent", "delivered"} <= set(pointed.statuses))
+    assert pointed.statuses.index("delivered") < pointed.statuses.index("sent")
+
+
+def until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 20
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.05)
