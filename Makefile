@@ -52,7 +52,7 @@ lock: .venv/bin/python ## write the lock files anew; UPGRADE=--upgrade takes new
 	$(PIP) install $(UV)
 	.venv/bin/python -c 'import tomllib; print(*tomllib.load(open("pyproject.toml", "rb"))["build-system"]["requires"], sep="\n")' \
 		| $(COMPILE) pyproject.toml - --output-file requirements.txt
-	$(COMPILE) pyproject.toml --extra emulator requirements.txt --output-file requirements-local.txt
+	$(COMPILE) pyproject.toml --extra emulator --extra diagrams requirements.txt --output-file requirements-local.txt
 	$(COMPILE) pyproject.toml --all-extras requirements-local.txt --output-file requirements-test.txt
 
 clean: ## remove .venv, caches and build output, never the data

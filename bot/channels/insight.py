@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections import OrderedDict, deque
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from importlib.util import find_spec
 from typing import Any, Final
 
@@ -30,6 +31,9 @@ REMEMBERED: Final = 2000
 
 PICTURES: Final = "mmdr"
 """Package of the extra `diagrams`, which draws Mermaid: https://pypi.org/project/mmdr/"""
+
+DRAWN: Final = 64
+"""Pictures that are kept: one takes half a second to draw, and about 100 KB."""
 
 
 @dataclass
@@ -123,6 +127,7 @@ def _passage_out(passage: Passage) -> dict[str, str]:
     }
 
 
+@lru_cache(maxsize=DRAWN)
 def _picture(text: str) -> str:
     try:
         import mmdr

@@ -19,6 +19,7 @@ EXTRAS = {
     for name, lines in PROJECT["project"]["optional-dependencies"].items()
 }
 TEST, EMULATOR, SWARM = EXTRAS["test"], EXTRAS["emulator"], EXTRAS["swarm"]
+DIAGRAMS = EXTRAS["diagrams"]
 BUILD = [Requirement(line) for line in PROJECT["build-system"]["requires"]]
 
 LOCKS = ("requirements.txt", "requirements-local.txt", "requirements-test.txt")
@@ -44,6 +45,7 @@ def pins(lock: str) -> dict[str, str]:
     [
         ("Runtime", RUNTIME),
         ("Emulator", EMULATOR),
+        ("Diagrams", DIAGRAMS),
         ("Swarm", SWARM),
         ("Build", BUILD),
         ("Tests", TEST),
@@ -62,8 +64,8 @@ def test_the_page_has_one_line_for_each_declared_dependency(heading, declared):
     ("lock", "declared"),
     [
         ("requirements.txt", RUNTIME + BUILD),
-        ("requirements-local.txt", RUNTIME + BUILD + EMULATOR),
-        ("requirements-test.txt", RUNTIME + BUILD + EMULATOR + SWARM + TEST),
+        ("requirements-local.txt", RUNTIME + BUILD + EMULATOR + DIAGRAMS),
+        ("requirements-test.txt", RUNTIME + BUILD + EMULATOR + DIAGRAMS + SWARM + TEST),
     ],
 )
 def test_the_lock_pins_a_fitting_version_of_each_declared_dependency(lock, declared):
@@ -130,6 +132,7 @@ def known_with(*requirements: Requirement) -> set[str]:
 
 def test_every_imported_package_is_declared_or_comes_with_a_declared_one(graph):
     rooms = {room: known_with() for room in {"flows", *graph.find_children("bot")}}
+    rooms["bot.channels"] = known_with(*DIAGRAMS)
     rooms["bot.emulator"] = known_with(*EMULATOR)
     rooms["bot.swarm"] = known_with(*SWARM, Requirement("gevent"))  # locust's own, and its effect
     providers = metadata.packages_distributions()
