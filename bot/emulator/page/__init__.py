@@ -6,7 +6,8 @@ Who does what (Python):
     feed.py       what happens to the emulator, numbered, for any number of readers; snapshots
     stream.py     one reader as server-sent events: resume after a break, heartbeat, end
     represent.py  a message, an exchange, the clock, a persona as the page's JSON
-    deeds.py      what a phone does: send, tap, read a chat, begin anew
+    deeds.py      what a phone does: send, tap, read a chat, begin anew, go back
+    inspection.py what happened around a message, explained    saving.py  a chat as a file
     files.py      the page itself, its static files and the files of messages, with their headers
     blueprint.py  routes of all that; `page_blueprint(emulator, setup)`
 
@@ -19,17 +20,16 @@ and in the browser (`static/`, plain modules, each with its duty in its first li
     phones.js     left pane    phone.js  one phone: header, conversation, composer
     conversation.js bubble.js format.js ticks.js files.js offers.js sms.js   inside a phone
     composer.js attachments.js search.js menu.js                             below and above it
-    inspector.js  right pane   controls.js  clock and faults   help.js  keys and hints
+    inspector.js  right pane; trip.js a request explained; insight.js what a Wartel bot tells
+    controls.js  clock and faults   help.js  keys and hints
     keyboard.js panes.js theme.js words.js dom.js sheet.js toast.js          shared by all
 
 Seams for more:
 
-- `Setup` takes callbacks for what only the bot knows (`forget`); a new one is a field there, a
-  route in a module of its own, and a flag in `represent.setup_out` under `can`, by which the page
+- `Setup` takes callbacks for what only the bot knows (`forget`, `save`); a new one is a field there,
+  a route in a module of its own, and a flag in `represent.setup_out` under `can`, by which the page
   shows or hides what needs it.
-- `new Inspector(element, store, setup)` is told by `show(message)` which bubble was chosen while it
-  is open (or undefined), and by `render()` of another language; full exchanges are at
-  `/emulator/exchanges?message=SID`, statuses in `store.history(sid)`.
+- The inspector is told by `show(message)` which bubble was chosen while it is open (or undefined).
 - `openChatMenu` (`menu.js`) is the place for what one does with a whole chat.
 - `store.chat(contact, sender)` gives a chat's messages in order: what is saved or branched from.
 - Everything that a person can do has a request under `/emulator` or `/emulator/page`, so that a
