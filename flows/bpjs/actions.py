@@ -383,7 +383,10 @@ from flows.bpjs.chat.tickets import (
     tiket_tidak_ada,
 )
 from flows.bpjs.chat.whereabouts import (
+    baca_daerah,
     daerah_kantor,
+    daerah_rancu,
+    daerah_terbaca,
     faskes_daerah,
     kantor_daerah,
     kantor_terdekat,
@@ -391,4 +394,5 @@ from flows.bpjs.chat.whereabouts import (
     lupakan_daerah,
     peta_daerah,
     peta_terdekat,
+    sebutan_daerah,
 )

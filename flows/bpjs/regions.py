@@ -60,6 +60,9 @@ class Place:
 SIMILARITY_OF_ALL = 0.85
 """Least similarity of a typo among all 514 names: at 0.79 `belum` is Belu and `batal` Batam."""
 
+_LONGEST_NAME = 5
+"""Words of the longest name in the tables, such as Kabupaten Ogan Komering Ulu Selatan."""
+
 Finder = Callable[[str, Choices], Result]
 
 _NAMES = {
@@ -139,6 +142,17 @@ def find_place(text: str) -> Place | list[Region] | None:
 
 
 @cache
+def place_in(text: str) -> str:
+    """Give the words of a sentence that name a place, the longest name first; "" if none do."""
+    words = _WORD.findall(normalise(text))
+    for size in range(min(len(words), _LONGEST_NAME), 0, -1):
+        for start in range(len(words) - size, -1, -1):
+            name = " ".join(words[start : start + size])
+            if any(map(str.isalpha, name)) and (_provinces(exact, name) or _regencies(exact, name)):
+                return name
+    return ""
+
+
 def province_list() -> str:
     """Write all provinces as lines such as "11. Aceh", short enough for one message."""
     return lines(provinces())

@@ -7,15 +7,22 @@ from __future__ import annotations
 
 from bot.engine.actions import Answer, Conversation, Refusal, action, guard, parser, phrase
 from bot.engine.events import MessageReceived
+from bot.engine.matching import normalise
 from flows.bpjs.chat.facility import numbered
 from flows.bpjs.chat.places import Slots, read_regency
 from flows.bpjs.facilities import facilities
 from flows.bpjs.nearest import Near, map_link, nearest_offices
 from flows.bpjs.offices import office_of
-from flows.bpjs.regions import region
+from flows.bpjs.regions import place_in, region
 
 MOST_OFFICES = 2
 """How many of the nearest offices are named: one may lie across the water."""
+
+_AROUND = frozenset(
+    "di ke yang yg bpjs kesehatan kantor cabang faskes puskesmas klinik alamat lokasi cari daerah "
+    "kota kabupaten kab in near office offices branch facilities clinics".split()
+)
+"""Words beside the name of a place that ask nothing more than its office and facilities."""
 
 _SLOTS = Slots("daerah_provinsi", "nama_daerah", "pilihan_daerah")
 
@@ -34,6 +41,40 @@ def lupakan_daerah(c: Conversation) -> None:
 def daerah_kantor(c: Conversation, text: str) -> Answer | Refusal:
     """Read a kabupaten or kota, by name or code, with or without its province."""
     return read_regency(c, text, _SLOTS)
+
+
+@parser(samples=("kantor di Sleman", "bandung"))
+def sebutan_daerah(_: Conversation, text: str) -> Answer | Refusal:
+    """Take a message that names a place and asks nothing else; `baca_daerah` reads which one."""
+    place = place_in(text)
+    rest = set(normalise(text).split()) - set(normalise(place).split())
+    return Answer(None) if place and rest <= _AROUND else Refusal()
+
+
+@action(sets=("daerah_kantor", "daerah_provinsi", "nama_daerah", "pilihan_daerah"))
+def baca_daerah(c: Conversation) -> None:
+    """Read the place out of the sentence that asked for it, if it names one."""
+    for slot in ("daerah_kantor", "daerah_provinsi", "pilihan_daerah"):
+        c.slots.pop(slot, None)
+    place = place_in(c.text)
+    if not place:
+        return
+    found = read_regency(c, place, _SLOTS)
+    c.slots.update(found.slots)
+    if isinstance(found, Answer):
+        c.slots["daerah_kantor"] = found.value
+
+
+@guard
+def daerah_terbaca(c: Conversation) -> bool:
+    """Tell whether the sentence named one kabupaten or kota."""
+    return "daerah_kantor" in c.slots
+
+
+@guard
+def daerah_rancu(c: Conversation) -> bool:
+    """Tell whether the sentence named a province, or a name that several regions bear."""
+    return bool(c.slots.get("pilihan_daerah"))
 
 
 @phrase
