@@ -18,10 +18,11 @@ from flows.bpjs.regions import place_in, region
 MOST_OFFICES = 2
 """How many of the nearest offices are named: one may lie across the water."""
 
-_AROUND = frozenset(
-    "di ke yang yg bpjs kesehatan kantor cabang faskes puskesmas klinik alamat lokasi cari daerah "
-    "kota kabupaten kab in near office offices branch facilities clinics".split()
-)
+_AROUND_WORDS = """
+di ke yang yg bpjs kesehatan kantor cabang faskes puskesmas klinik alamat lokasi cari daerah kota
+kabupaten kab in near office offices branch facilities clinics
+"""
+_AROUND = frozenset(_AROUND_WORDS.split())
 """Words beside the name of a place that ask nothing more than its office and facilities."""
 
 _SLOTS = Slots("daerah_provinsi", "nama_daerah", "pilihan_daerah")
