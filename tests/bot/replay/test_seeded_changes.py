@@ -41,9 +41,9 @@ CHANGES = {
         "",
     ),
     "swapped options": (
-        "chika.yaml",
-        ("go: info_iuran}", "go: info_nonaktif}"),
-        ("go: info_nonaktif}", "go: info_iuran}"),
+        "info.yaml",
+        ("go: tarif.mulai}", "go: penyebab.mulai}"),
+        ("go: penyebab.mulai}", "go: tarif.mulai}"),
     ),
     "swapped branches": (
         "pandawa.yaml",
@@ -81,7 +81,7 @@ CHANGES = {
         re.compile(rf"({MENU}otherwise: {{say: \"[^\"]*\"), repeat: true}}"),
         r"\1}",
     ),
-    "another label": ("chika.yaml", "label: Kenapa Tidak Aktif", "label: Kenapa Nonaktif"),
+    "another label": ("info.yaml", "label: Kenapa Tidak Aktif", "label: Kenapa Nonaktif"),
     "a forgotten word": ("bot.yaml", "siap, mantap]", "siap]"),
     "a word that no longer waits for the state": (
         "bot.yaml",
@@ -91,8 +91,8 @@ CHANGES = {
     ),
     "a shorter silence": (
         "bot.yaml",
-        "whatsapp: {flow: chika, expires: 24h}",
-        "whatsapp: {flow: chika, expires: 5h}",
+        "whatsapp: {flow: chika, expires: 24h,",
+        "whatsapp: {flow: chika, expires: 5h,",
     ),
 }
 
@@ -113,7 +113,7 @@ def folder(tmp_path):
 def record(target, path):
     """Chat as somebody does who looks around first and then has the card activated again."""
     chat = Recorder(new_transcript(path, "whatsapp", "menunggak", AT), target)
-    for text in ("halo", "apa ya", "7", "1", "menu", "info", "kenapa mati", "mantap", "y", "5"):
+    for text in ("halo", "zzz", "7", "1", "menu", "info", "2", "10", "mantap", "menu", "5"):
         chat.send(text)
     for text in ("31", "74", "sudah"):
         chat.send(text)
