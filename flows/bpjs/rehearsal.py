@@ -5,7 +5,7 @@ in Python instead of Lua. `event:` lines of transcripts can name:
 
     formulir.terkirim      the form is sent. data: kartu (slug or number, else the contact's own),
                            layanan (letter, else J); with A to I, a slug, and fields of the form
-                           instead of those of `samples.request`
+                           instead of those of `samples.request`, also as the page reports them
     berkas.diterima        the photos pass the check on the upload page
     pembayaran.diterima    what is owed is paid on the payment page; the conversation hears of it
     petugas.menjawab       an officer writes in a talk. data: teks
@@ -63,6 +63,9 @@ from flows.bpjs.till import PAID, Till
 
 ALARMS = frozenset({"petugas.kabar", "pengingat.waktunya", "pendaftaran.menunggu"})
 """Events that only the clock brings, and that carry nothing."""
+
+ABOUT_FORM = frozenset({"kartu", "layanan", "isian", "data"})
+"""Data of a sent form that are no fields of it; all fields, as JSON, are in `data`."""
 
 KEPT_DAYS = 64
 """Days whose filled ledgers are kept: transcripts of one suite share a few dates."""
@@ -206,8 +209,8 @@ class BpjsRehearsal:
         phone = session.contact.rpartition(":")[2]
         known = (each for each in personas().values() if each.phone == phone)
         persona = _persona(card) if card else next(known, personas()["menunggak"])
-        own = {name: text for name, text in event.data.items() if name not in ("kartu", "layanan")}
-        entries = {**request(service, persona, jakarta_date(event.at)), **own}
+        own = {name: text for name, text in event.data.items() if name not in ABOUT_FORM}
+        entries = {**request(service, persona, jakarta_date(event.at)), **_reported(event), **own}
         home = self._ledger.by_card(entries["kartu"]) if entries["kartu"] else None
         wrong = mistake(service, entries, home, jakarta_date(event.at))
         if wrong is not None:
@@ -295,6 +298,20 @@ class BpjsRehearsal:
         if home is None:
             raise EventRefused("whoever writes is no member: say in 'data' whose 'kartu' it is")
         return home.member.card
+
+
+def _reported(event: EventReceived) -> dict[str, str]:
+    """Read what the page of the form reported, as saved chats have it; nothing if it is not there.
+
+    Raises EventRefused.
+    """
+    try:
+        found = json.loads(event.data.get("data", "{}"))
+    except ValueError as error:
+        raise EventRefused(f"'data' must be the fields of the form as JSON: {error}") from error
+    if not isinstance(found, dict):
+        raise EventRefused("'data' must be the fields of the form as JSON: names and values")
+    return {str(name): str(value) for name, value in found.items()}
 
 
 def _persona(slug: str) -> Persona:

@@ -26,9 +26,9 @@ and in the browser (`static/`, plain modules, each with its duty in its first li
 
 Seams for more:
 
-- `Setup` takes callbacks for what only the bot knows (`forget`, `save`); a new one is a field there,
-  a route in a module of its own, and a flag in `represent.setup_out` under `can`, by which the page
-  shows or hides what needs it.
+- `Setup` takes callbacks for what only the bot knows (`forget`, `save`). A new one is a field there
+  and a route in a module of its own; where it may be missing, a flag in `represent.setup_out` under
+  `can`, by which the page shows or hides what needs it.
 - The inspector is told by `show(message)` which bubble was chosen while it is open (or undefined).
 - `openChatMenu` (`menu.js`) is the place for what one does with a whole chat.
 - `store.chat(contact, sender)` gives a chat's messages in order: what is saved or branched from.

@@ -14,6 +14,7 @@ from flows.bpjs.links import form_event_id, payment_reference
 from flows.bpjs.members import Duplicate, Ledger
 from flows.bpjs.people import Channel
 from flows.bpjs.rehearsal import BpjsRehearsal, MemoryLedger, personas
+from flows.bpjs.samples import request
 
 AT = datetime.fromisoformat("2026-11-23T09:00:00+07:00")
 CARD = personas()["menunggak"].card
@@ -197,3 +198,17 @@ def test_a_repeated_reference_is_a_duplicate_in_memory_too():
     first = memory.pay(*offer)
 
     assert memory.pay(*offer) == Duplicate(first)
+
+
+def test_a_form_of_another_service_is_sent_as_its_page_reported_it(rehearsal):
+    typed = request("C", personas()["menunggak"], AT.date()) | {"ibu": "Sri Rekaan"}
+    reported = {"layanan": "C", "kartu": "", "isian": "{}", "data": json.dumps(typed)}
+    told = rehearsal.event(event("formulir.terkirim", **reported), with_form())
+
+    assert json.loads(told.data["data"]) == typed
+
+
+@pytest.mark.parametrize("text", ["{", "[]", '"x"'])
+def test_a_report_that_no_page_makes_is_refused(rehearsal, text):
+    with pytest.raises(EventRefused, match="JSON"):
+        rehearsal.event(event("formulir.terkirim", layanan="C", data=text), with_form())
