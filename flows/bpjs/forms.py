@@ -114,12 +114,12 @@ class RegistrationForm(CitizenForm):
         "Nomor HP", "Isi nomor HP Anda.", "Contoh: 0812 3456 7890.", type="tel", autocomplete="tel"
     )
     surel = StringField(
-        "Alamat surel (boleh dikosongkan)",
+        "Alamat e-mail (boleh dikosongkan)",
         filters=[_cleaned],
         validators=[
             Optional(),
             Length(max=MAX_ENTRY, message=f"Paling banyak {MAX_ENTRY} huruf."),
-            Email("Tulis alamat surel seperti nama@contoh.com."),
+            Email("Tulis alamat e-mail seperti nama@contoh.com."),
         ],
         render_kw={"type": "email", "autocomplete": "email", "maxlength": str(MAX_ENTRY)},
     )

@@ -40,7 +40,7 @@ _ALL = (
         (
             _ALWAYS,
             "Kartu Keluarga (KK)",
-            "nomor HP dan alamat surel yang aktif",
+            "nomor HP dan alamat e-mail yang aktif",
             # Kompas, 9 March 2021: new self-paying members must use autodebet
             "buku rekening untuk autodebet (peserta mandiri)",
         ),

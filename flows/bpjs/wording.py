@@ -51,7 +51,7 @@ NEXT_STEPS: Mapping[Cause, Both] = {
     Cause.AGE_21: {
         "id": "Penyebabnya usia sudah 21 tahun. Daftar sebagai peserta mandiri, atau kirim surat "
         "keterangan kuliah bila masih kuliah (sampai 25 tahun).",
-        "en": "The cause is turning 21. Register as independent member, or hand in a letter of "
+        "en": "The cause is turning 21. Register as a self-paying member, or hand in a letter of "
         "the campus while studying (up to 25).",
     },
     Cause.DATA_MISMATCH: {

@@ -32,7 +32,7 @@ GATEWAY = "+6287775500400"
 URL = "http://127.0.0.1:8000"
 
 MENU = """\
-Silakan pilih layanan, balas dengan nomornya:
+Silakan pilih layanan, balas dengan nomornya, atau *selesai* bila cukup:
 
 1. Cek Status Peserta
 2. Cek Tagihan Iuran

@@ -26,7 +26,7 @@ STAYS: Mapping[Move, Both] = {
     Move.ALREADY: {
         "id": "Anda sudah peserta mandiri, jadi tidak perlu pindah segmen. Bila ada tunggakan, "
         "lunasi lewat Layanan Pandawa.",
-        "en": "You are an independent member already, so there is nothing to change. If there "
+        "en": "You are a self-paying member already, so there is nothing to change. If there "
         "are arrears, pay them through Pandawa.",
     },
     Move.PBI: {

@@ -85,11 +85,17 @@ def _month(c: Conversation, month: Month) -> str:
 # The service fine
 
 
-@parser(samples=("4 juta", "Rp80.000.000", "banyak"))
+LEAST_COST = 10_000
+"""No inpatient care costs fewer rupiah; who writes less most likely means thousands or millions."""
+
+
+@parser(reasons=("terlalu_kecil",), samples=("4 juta", "Rp80.000.000", "4", "banyak"))
 def biaya_inap(_: Conversation, text: str) -> Answer | Refusal:
     """Read what inpatient care cost, in rupiah."""
     cost = read_rupiah(text)
-    return Refusal() if cost is None else Answer(cost)
+    if cost is None:
+        return Refusal()
+    return Answer(cost) if cost >= LEAST_COST else Refusal("terlalu_kecil")
 
 
 @parser(samples=("2", "15 bulan", "2 tahun", "lama"))

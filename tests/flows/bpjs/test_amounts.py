@@ -27,6 +27,12 @@ from flows.bpjs.identity import rupiah
         ("dua juta", 2_000_000),
         ("biayanya sekitar 80 juta min", 80_000_000),
         ("4 million", 4_000_000),
+        ("seratus ribu", 100_000),
+        ("seratus lima puluh ribu rupiah", 150_000),
+        ("dua belas juta", 12_000_000),
+        ("dua puluh lima juta", 25_000_000),
+        ("sejuta", 1_000_000),
+        ("sepuluh juta", 10_000_000),
     ],
 )
 def test_a_sum_is_read_as_people_write_it(text: str, amount: int) -> None:
@@ -35,7 +41,20 @@ def test_a_sum_is_read_as_people_write_it(text: str, amount: int) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    ["", "mahal", "juta", "0", "-5", "dua", "4.00", "1.2.3 juta", "4 atau 5 juta", "9" * 5000],
+    [
+        "",
+        "mahal",
+        "juta",
+        "0",
+        "-5",
+        "minus 5",
+        "minus lima juta",
+        "dua",
+        "4.00",
+        "1.2.3 juta",
+        "4 atau 5 juta",
+        "9" * 5000,
+    ],
 )
 def test_what_is_not_one_sum_above_zero_is_refused(text: str) -> None:
     assert read_rupiah(text) is None
