@@ -10,7 +10,7 @@ from bot.authoring.fields import Fields, Notes, fields_of
 from bot.authoring.reader import Entry, Scalar, Section
 from bot.engine.flow import Place, Question, Questions, Words
 
-BOT_KEYS = ("channels", "slang", "asking", "joining", "filler")
+BOT_KEYS = ("channels", "slang", "asking", "wishing", "joining", "filler")
 QUESTION_KEYS = ("name", "like", "do")
 
 SLANG_COLUMNS = ["written", "meant"]
@@ -29,6 +29,7 @@ def read_questions(
         slang=slang,
         asking=_words(fields, "asking"),
         joining=_words(fields, "joining"),
+        wishing=_words(fields, "wishing"),
         filler=_words(fields, "filler"),
     )
 

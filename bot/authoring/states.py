@@ -87,9 +87,9 @@ class States:
 
 def _listening(fields: Fields) -> Listening:
     when = fields.text("questions")
-    if when in (None, Listening.FIRST.value, Listening.NEVER.value):
+    if when is None or when in {each.value for each in Listening} - {Listening.LAST.value}:
         return Listening(when or Listening.LAST.value)
-    fields.wrong("questions", "'first' or 'never'; leave it out otherwise")
+    fields.wrong("questions", "'first', 'short' or 'never'; leave it out otherwise")
     return Listening.LAST
 
 

@@ -19,7 +19,7 @@ from bot.engine.actions import Answer
 from bot.engine.effects import Choice, SendMessage
 from bot.engine.flow import Listening, Question, State, Trigger
 from bot.engine.matching import Choices, Heard, Match, choose, number_in
-from bot.engine.questions import Finding, Router, Sure, Unsure
+from bot.engine.questions import CLEAR, Finding, Router, Sure, Unsure
 from bot.engine.rendering import QUESTIONS, in_language
 from bot.engine.session import MAX_LEFT, Left
 from bot.engine.turn import Passage
@@ -28,8 +28,23 @@ from bot.engine.walk import Walk
 NEITHER = ""
 """Stands for "none of these" among questions that are offered."""
 
-MIDWAY = 0.3
+MIDWAY = 0.2
 """Least likeness because of which the bot asks back where something else is under way."""
+
+BRIEF = 5
+"""Words of a question that is heard where people tell a story."""
+
+AS_A_WHOLE = 0.8
+"""Least likeness of what is heard where people tell a story."""
+
+TELLING = 2
+"""Words that must tell of a question where a number is asked for."""
+
+MUST_ASK = 3
+"""Words of a text with a question mark that no parser of nearly any text may have."""
+
+LONG_NUMBER = 11
+"""Digits with which a message answers, whatever it asks besides: a card has 13, a NIK 16."""
 
 LAST_NUMBER = 9
 """Highest number by which a second question is offered; beyond it, only its name is."""
@@ -81,26 +96,50 @@ class Asides:
         return name in rows and self.choose(rows[name])
 
     def take_clear(self, text: str) -> bool:
-        """Try a clear question where the state's parser would take nearly any text."""
-        if self.walk.state.listening is not Listening.FIRST or not self.heard:
+        """Try a clear question before the state's parser, which might find an answer in it."""
+        state, router = self.walk.state, self.router
+        if state.parse is None or state.listening is Listening.NEVER or not self.heard:
             return False
-        found = self.router.clearly(text)
-        return found is not None and self.follow(found)
+        if state.listening is Listening.LAST:
+            return self._take_numbered(text)
+        if not router.asks_outright(text, wishes=True):
+            return False
+        if state.listening is Listening.SHORT:
+            brief = router.length(text) <= BRIEF
+            return brief and self.follow(router.clearly(text, least=AS_A_WHOLE))
+        return self.follow(router.clearly(text))
+
+    def _take_numbered(self, text: str) -> bool:
+        """Try a clear question with a number in it that is not the number asked for."""
+        digits = sum(map(str.isdigit, text))
+        if not 0 < digits < LONG_NUMBER or not self.router.asks_outright(text):
+            return False
+        return not self._goes_on("") and self.follow(self.router.clearly(text, telling=TELLING))
+
+    def refuse(self, text: str) -> bool:
+        """Keep a question that nobody knows from being taken as a name or an address."""
+        asks = text.rstrip().endswith("?") and len(text.split()) >= MUST_ASK
+        first = self.walk.state.listening is Listening.FIRST and self.heard
+        if asks and first:
+            self.walk.not_understood("")
+        return asks and first
 
     def take(self, text: str, refusal: str) -> bool:
         """Try a question after everything else; offer the likeliest ones if unsure.
 
-        Where something is under way, only what has the form of a question is one, and only
-        where the state does not go on at any message.
+        Where something is under way, what has not the form of a question must name one, and
+        the state must not go on at any message.
         """
         if self.walk.state.listening is Listening.NEVER or not self.heard:
             return False
         if self.at_rest:
             return self.follow(self.router.ask(text))
-        if not self.router.is_question(text) or self._goes_on(refusal):
+        if self._goes_on(refusal):
             return False
+        if not self.router.is_question(text):
+            return not refusal and self.follow(self.router.named(text))
         found = self.router.ask(text)
-        if isinstance(found, Unsure) and (refusal or found.likeness < MIDWAY):
+        if isinstance(found, Unsure) and found.likeness < (CLEAR if refusal else MIDWAY):
             return False
         return self.follow(found)
 
@@ -115,9 +154,18 @@ class Asides:
             if found.also is not None:
                 self.offer_also(found.also)
             return True
-        if set(found.targets) <= set(self.walk.session.offered.values()):
-            return False  # they have just been offered, so it is none of them
+        offered = self.walk.session.offered
+        if set(found.targets) <= set(offered.values()):
+            return self._insist(found)
         self.offer(found.targets)
+        return True
+
+    def _insist(self, found: Unsure) -> bool:
+        """Answer the likeliest of what was offered to who asks again, or let the offer stand."""
+        if found.likeness < MIDWAY:
+            self.walk.offered = self.walk.session.offered
+            return False
+        self.answer(self.questions[found.targets[0]])
         return True
 
     def choose(self, state: str) -> bool:

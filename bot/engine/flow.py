@@ -83,6 +83,7 @@ class Listening(Enum):
 
     LAST = "last"  # once nothing else understood the message
     FIRST = "first"  # clear questions before the parser, which would take nearly any text
+    SHORT = "short"  # the same, but only short ones: a story may ask something, too
     NEVER = "never"  # whatever is written there is meant for somebody else
 
 
@@ -198,6 +199,7 @@ class Questions:
     channels: frozenset[str] = frozenset()  # empty: all
     slang: Mapping[str, str] = field(default_factory=dict)  # as it is written -> as it is meant
     asking: Words = field(default_factory=dict)  # words that make a message a question
+    wishing: Words = field(default_factory=dict)  # the same, but an answer may have them, too
     joining: Words = field(default_factory=dict)  # words between two questions in one message
     filler: Words = field(default_factory=dict)  # words that say nothing about what is asked
 

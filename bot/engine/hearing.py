@@ -5,11 +5,12 @@ How a message is understood, first match wins:
 1. early words (menu, back, ...), to the letter
 2. questions that were offered, by number or name
 3. the state's options, by number or to the letter
-4. the state's parser; where it takes nearly any text, clear questions before it
-5. late words (thanks, ...), to the letter
-6. the state's options, then any word, with a typo
-7. questions in the contact's own words
-8. otherwise
+4. clear questions with a number in them, or any where the state's parser takes nearly any text
+5. the state's parser
+6. late words (thanks, ...), to the letter
+7. the state's options, then any word, with a typo
+8. questions in the contact's own words
+9. otherwise
 
 The start state is special: its `say` is the greeting, spoken before the first message is read. A
 word that leads nowhere is answered there and then taken like any first message.
@@ -85,7 +86,7 @@ class Hearing:
         asides = Asides(self.walk)
         if self.take_early_word(heard) or asides.take_offered(heard) or self.take_option(heard):
             return
-        if self.take_way_back(heard) or asides.take_clear(text):
+        if self.take_way_back(heard) or asides.take_clear(text) or asides.refuse(text):
             return
         refusal = self.walk.take_answer(text)
         if refusal is None:
@@ -138,7 +139,7 @@ class Hearing:
         elif word.builtin is Builtin.LANGUAGE:
             self.walk.change_language()
             self.walk.ask_again()
-        elif word.builtin is Builtin.RESUME and self.walk.left:
+        elif word.builtin is Builtin.RESUME and (self.walk.left or self.walk.kept):
             self.walk.resume()
         else:
             self.walk.ask_again()

@@ -29,31 +29,26 @@ from bot.engine.features import (
 )
 from bot.engine.flow import Questions
 from bot.engine.matching import normalise
+from bot.engine.sureness import MOST_OFFERED, WHOLE, Scored, is_sure, likeness_of, to_offer
 from bot.engine.wording import Wording
 
-SURE = 0.5
-"""Least likeness, about 0 to 1, of a question that is answered without asking back."""
-
 CLEAR = 0.6
-"""Least likeness of a question that is heard before a parser which takes nearly any text."""
+"""Least likeness of a question that is heard before the parser of the state."""
 
-WHOLE = 0.8
-"""The same for a message of a single word, which says little unless it is the name itself."""
+BESIDE = 0.4
+"""Least likeness of a second question that is offered beside one that is sure."""
 
-LEAD = 0.32
-"""How much the score of the likeliest question must exceed the next, to be answered at once."""
+NAMING = 2
+"""Telling words of a text that names a question without the form of one."""
 
-LIKELY = 0.12
+NAMED_NUMBER = 3
+"""Digits of a number that is as good as a name: 165, 4212938."""
+
+LIKELY = 0.1
 """Least likeness of a question because of which the bot asks back."""
 
 COMMONLY = 0.15
 """The same where all words of a message are common to many questions."""
-
-FAINT = 0.05
-"""Least likeness of a question that is offered beside a likely one."""
-
-MOST_OFFERED = 3
-"""How many questions are offered at once."""
 
 MOST_CLAUSES = 3
 """Sentences, and ways to split a sentence, that are looked at for a second question."""
@@ -79,9 +74,6 @@ STRANGE, STRANGE_NUMBER = 1.5, 0.25
 TRACE = 0.05
 """Similarity up to which an example is passed over: most share no more than a syllable."""
 
-BEST, FEW_BEST, ALL = 0.5, 0.5, 0.2
-"""Share of the nearest example, of the three nearest, and of all examples in a question's score."""
-
 EVIDENCE = 0.1
 """Share of what the words alone say for or against a question, as naive Bayes has it."""
 
@@ -105,15 +97,6 @@ class Unsure:
 Finding = Sure | Unsure | None
 
 
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """Hold how likely a question is, 0 to 1."""
-
-    target: str
-    score: float  # in comparison to other questions
-    likeness: float  # to its examples, about 0 to 1
-
-
 class Router:
     """Hold the examples of every question, prepared for many messages."""
 
@@ -124,10 +107,12 @@ class Router:
         asking: Collection[str] = (),
         joining: Collection[str] = (),
         filler: Collection[str] = (),
+        wishing: Collection[str] = (),
     ) -> None:
         """Take examples by the state that answers them, and how people write and ask."""
         self._wording = Wording(slang or {}, joining, filler)
         self._asking = frozenset(normalise(word) for word in asking)
+        self._wishing = frozenset(normalise(word) for word in wishing)
         self._joining = frozenset(normalise(word) for word in joining)
         self._targets = tuple(examples)
         read = [
@@ -162,27 +147,45 @@ class Router:
         if found is not None:
             return found
         ranking = self._ranked(words)
-        if _is_sure(ranking, words):
+        if is_sure(ranking, words):
             return Sure(ranking[0].target)
         strange = any(word not in self._vocabulary for word in words)
         if strange and len(known) == 1:
             return None  # one word that is known by chance
         telling = any(f"w{word}" in self._telling for word in known)
         least = (LIKELY if telling else COMMONLY) * len(words) / len(known)
-        likely = tuple(each.target for each in ranking[:MOST_OFFERED] if each.likeness >= FAINT)
+        likely = to_offer(ranking)
         first = ranking[0].likeness if ranking else 0.0
         return Unsure(likely, first) if likely and first >= least else None
 
-    def clearly(self, text: str) -> Sure | None:
-        """Find a question that is asked in the form of one, so clearly that it is nothing else."""
-        if not self.is_question(text):
+    def clearly(self, text: str, *, least: float = CLEAR, telling: int = 1) -> Finding:
+        """Find a question that a text resembles closely, by so many telling words at least."""
+        words = self._read(text)
+        if sum(map(self._tells, words)) < telling:
             return None
-        found = self._one(text)
-        return Sure(found.target) if found is not None and found.likeness >= CLEAR else None
+        ranking = self._ranked(words)
+        return self.ask(text) if ranking and ranking[0].likeness >= least else None
+
+    def named(self, text: str) -> Finding:
+        """Find what a text surely means or names in the words of an example, question or not."""
+        found = self.clearly(text, telling=NAMING)
+        same = any(each.same for each in self.ranking(text)[:MOST_OFFERED])
+        return found if isinstance(found, Sure) or same else None
 
     def is_question(self, text: str) -> bool:
-        """Tell whether a text has the form of a question."""
-        return "?" in text or not self._asking.isdisjoint(self._wording.spoken(text))
+        """Tell whether a text has the form of a question, or of a wish."""
+        asking = self._asking | self._wishing
+        return "?" in text or not asking.isdisjoint(self._wording.spoken(text))
+
+    def length(self, text: str) -> int:
+        """Count the words of a text that say something."""
+        return len(self._wording.words(text))
+
+    def asks_outright(self, text: str, *, wishes: bool = False) -> bool:
+        """Tell whether a text ends in a question mark, or has an asking word at either end."""
+        words = self._wording.words(text)
+        asking = self._asking | self._wishing if wishes else self._asking
+        return text.rstrip().endswith("?") or not asking.isdisjoint((*words[:1], *words[-1:]))
 
     def ranking(self, text: str) -> list[Scored]:
         """Give every question that a text resembles at all, the likeliest first."""
@@ -194,16 +197,20 @@ class Router:
             nearest[self._owner[example]].append(similarity)
         told = self._told(words)
         found = [
-            Scored(self._targets[number], likeness + told[number] + same, likeness)
+            Scored(self._targets[number], likeness + told[number] + SAME * same, likeness, same)
             for number, each in nearest.items()
-            for likeness in (_likeness(each, self._sizes[number]),)
-            for same in (SAME * (max(each) > ALMOST),)
+            for likeness in (likeness_of(each, self._sizes[number]),)
+            for same in (max(each) > ALMOST,)
         ]
         return sorted(found, key=lambda each: (-each.score, each.target))
 
     def _says_something(self, word: str) -> bool:
-        asks = len(word) == 1 or word.isdigit() or word in self._asking
+        asks = len(word) == 1 or word.isdigit() or word in self._asking or word in self._wishing
         return word in self._vocabulary and not asks and word not in self._joining
+
+    def _tells(self, word: str) -> bool:
+        number = word.isdigit() and len(word) >= NAMED_NUMBER and word in self._vocabulary
+        return number or self._says_something(word)
 
     def _two(self, text: str) -> Sure | None:
         """Find two questions in one text: in two sentences, or at both sides of a joining word."""
@@ -213,7 +220,31 @@ class Router:
         found: dict[str, None] = {}
         for clause in clauses:
             found.update(dict.fromkeys(each.target for each in self._in_clause(clause)))
-        return Sure(*list(found)[:2]) if len(found) > 1 else None
+        return Sure(*list(found)[:2]) if len(found) > 1 else self._one_and_likely(clauses)
+
+    def _one_and_likely(self, clauses: Sequence[str]) -> Sure | None:
+        """Find one question that is sure beside one that is only likely."""
+        if len(clauses) > 1:
+            return self._beside(clauses)
+        whole = self._one(clauses[0])
+        for halves in islice(self._wording.halves(clauses[0]), MOST_CLAUSES):
+            found = self._beside(halves)
+            if found and (whole is None or whole.target in (found.target, found.also)):
+                return found
+        return None
+
+    def _beside(self, parts: Sequence[str]) -> Sure | None:
+        """Answer the first part that is sure; another must have words of asking of its own."""
+        tops: dict[str, bool] = {}
+        for part in parts:
+            words = self._read(part)
+            ranking = self._ranked(words) if any(map(self._says_something, words)) else ()
+            asks = not (self._asking | self._wishing).isdisjoint(words)
+            if ranking and asks and ranking[0].likeness >= BESIDE:
+                tops.setdefault(ranking[0].target, len(words) > 1 and is_sure(ranking, words))
+        sure = next((target for target, certain in tops.items() if certain), None)
+        also = next((target for target in tops if target != sure), None)
+        return Sure(sure, also) if sure is not None and also is not None else None
 
     def _in_clause(self, clause: str) -> tuple[Scored, ...]:
         """Find the questions of one clause; halves count if both are clearer than the whole."""
@@ -233,7 +264,7 @@ class Router:
         if len(words) < 2:
             return None
         ranking = self._ranked(words)
-        return ranking[0] if _is_sure(ranking, words) else None
+        return ranking[0] if is_sure(ranking, words) else None
 
     def _read(self, text: str) -> tuple[str, ...]:
         """Give the words of a text that say something, known words in the place of typos."""
@@ -304,7 +335,7 @@ Parts = tuple[
     tuple[tuple[str, str], ...],
     tuple[tuple[str, ...], ...],
 ]
-"""Examples by question, slang, and words of asking, joining and filler."""
+"""Examples by question, slang, and words of asking, joining, filler and wishing."""
 
 
 def _parts(questions: Questions) -> Parts:
@@ -312,7 +343,7 @@ def _parts(questions: Questions) -> Parts:
         (state, (*each.name.values(), *(text for like in each.like.values() for text in like)))
         for state, each in questions.items.items()
     )
-    kinds = (questions.asking, questions.joining, questions.filler)
+    kinds = (questions.asking, questions.joining, questions.filler, questions.wishing)
     words = tuple(tuple(word for words in each.values() for word in words) for each in kinds)
     return examples, tuple(questions.slang.items()), words
 
@@ -324,16 +355,3 @@ def _built(
     words: tuple[tuple[str, ...], ...],
 ) -> Router:
     return Router(dict(examples), dict(slang), *words)
-
-
-def _is_sure(ranking: Sequence[Scored], words: Sequence[str]) -> bool:
-    """Tell whether the likeliest question is so likely, and the next so much less, to answer it."""
-    if not ranking or ranking[0].likeness < (SURE if len(words) > 1 else WHOLE):
-        return False
-    return len(ranking) == 1 or ranking[0].score - ranking[1].score >= LEAD
-
-
-def _likeness(similarities: list[float], size: int) -> float:
-    nearest = sorted(similarities, reverse=True)[:3]
-    many = ALL * sum(similarities) / sqrt(size)
-    return BEST * nearest[0] + FEW_BEST * sum(nearest) / 3 + many

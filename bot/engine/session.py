@@ -54,6 +54,7 @@ class Session:
     heard: datetime | None = None  # aware; last message over a line on which the bot can begin
     unasked: bool = False  # the state was reached by an event and its question was not said yet
     left: tuple[Left, ...] = ()  # places left for questions, the first one first
+    kept: tuple[Left, ...] = ()  # the same, after a menu was called, until something else begins
     offered: Mapping[str, str] = field(default_factory=dict)  # number -> state of a question, or ""
     unclear: str = ""  # how the last message was answered if it was not understood
 
@@ -107,6 +108,7 @@ def decode(text: str) -> Session | None:
         unasked=data["unasked"],
         heard=datetime.fromtimestamp(data["heard"], UTC) if "heard" in data else None,
         left=tuple(map(_left, data.get("left", ()))),
+        kept=tuple(map(_left, data.get("kept", ()))),
         offered=data.get("offered", {}),
         unclear=data.get("unclear", ""),
     )
@@ -114,12 +116,22 @@ def decode(text: str) -> Session | None:
 
 def _of_questions(session: Session) -> dict[str, Any]:
     """Give what only conversations with free questions hold; most have none of it."""
-    left = [
-        {"state": each.state, "slots": dict(each.slots), "trail": each.trail, "detour": each.detour}
-        for each in session.left
-    ]
-    held = {"left": left, "offered": dict(session.offered), "unclear": session.unclear}
+    held = {
+        "left": list(map(_place, session.left)),
+        "kept": list(map(_place, session.kept)),
+        "offered": dict(session.offered),
+        "unclear": session.unclear,
+    }
     return {key: value for key, value in held.items() if value}
+
+
+def _place(left: Left) -> dict[str, Any]:
+    return {
+        "state": left.state,
+        "slots": dict(left.slots),
+        "trail": left.trail,
+        "detour": left.detour,
+    }
 
 
 def _left(data: Mapping[str, Any]) -> Left:

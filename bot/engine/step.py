@@ -18,9 +18,10 @@ from bot.engine.bot import Bot
 from bot.engine.effects import Effect, Recipient, Wake
 from bot.engine.events import Event, EventReceived, MessageReceived
 from bot.engine.hearing import Hearing
+from bot.engine.opening import ended_session
 from bot.engine.session import Session
 from bot.engine.turn import Turn
-from bot.engine.walk import Walk, ended_session
+from bot.engine.walk import Walk
 
 
 def step(

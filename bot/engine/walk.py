@@ -11,10 +11,11 @@ from datetime import datetime
 
 from bot.engine.actions import Answer, Conversation, Facts, Refusal
 from bot.engine.bot import Bot
-from bot.engine.effects import Choice, Effect, Recipient, SendMessage
+from bot.engine.effects import Choice, Effect, SendMessage
 from bot.engine.events import Event, MessageReceived
 from bot.engine.flow import Branch, State, Text, Trigger
 from bot.engine.machine import Cursor
+from bot.engine.opening import new_session
 from bot.engine.rendering import OPTIONS, choices, options_list, render, slots_in
 from bot.engine.session import MAX_TRAIL, Session
 from bot.engine.turn import Passage
@@ -41,6 +42,7 @@ class Walk:
         self.trail = session.trail
         self.detour = session.detour
         self.left = session.left
+        self.kept = session.kept
         self.offered = {} if isinstance(self.event, MessageReceived) else session.offered
         self.unclear = ""
         self.rest = ""
@@ -67,9 +69,9 @@ class Walk:
     ) -> Walk:
         """Continue a session, or begin a new one where there is none that can be continued."""
         if session is None:
-            return cls(bot, _new_session(bot, event), event, facts)
+            return cls(bot, new_session(bot, event), event, facts)
         if session.state not in bot.script.states:
-            walk = cls(bot, _new_session(bot, event, session), event, facts)
+            walk = cls(bot, new_session(bot, event, session), event, facts)
             walk.say(bot.script.sentences["lost"])
             return walk
         walk = cls(bot, session, event, facts)
@@ -111,6 +113,7 @@ class Walk:
             unsent=(),
             unasked=False,
             left=self.left,
+            kept=self.kept,
             offered=self.offered,
             unclear=self.unclear,
         )
@@ -144,12 +147,12 @@ class Walk:
         if branch.target is None or branch.detour:
             return
         if Trigger.is_word(trigger):
+            self.kept = self.left or self.kept
             self.detour, self.left = None, ()
-        elif self.left and (
-            branch in self.bot.script.events
-            or (Trigger.is_option(trigger) and not branch.say and self.bot.is_resort(branch.target))
-        ):
+        elif self.left and branch in self.bot.script.events:
             self.left = ()
+        elif Trigger.is_option(trigger) and not branch.say and self.bot.is_resort(branch.target):
+            self.kept, self.left = self.left or self.kept, ()
 
     def decide(self, trigger: str) -> tuple[Branch, str] | None:
         """Ask the machine which branch a trigger takes, and where to; None if none."""
@@ -225,6 +228,8 @@ class Walk:
 
     def settle(self, state: State) -> None:
         """Wait in a state; remember the question before it for `back`."""
+        if not state.rest:
+            self.kept = ()  # something else has begun
         if self.detour == state.name:
             self.detour = None  # this is where it began, so it has come back
         if state.done:
@@ -246,7 +251,8 @@ class Walk:
 
     def resume(self) -> None:
         """Go back to where a question was asked, with everything as it was, and ask again."""
-        *outer, place = self.left
+        *outer, place = self.left or self.kept
+        self.kept = ()
         self.left, self.trail, self.detour = tuple(outer), place.trail, place.detour
         self.conversation.slots = {**self.conversation.slots, **place.slots}
         if place.state not in self.bot.script.states:
@@ -303,7 +309,8 @@ class Walk:
     def forget(self) -> None:
         """Drop everything that belongs to the conversation so far, except the language."""
         self.conversation.slots.clear()
-        self.trail, self.detour, self.unasked, self.left = (), None, False, ()
+        self.trail, self.detour, self.unasked = (), None, False
+        self.left = self.kept = ()
 
     # What is done and said
 
@@ -372,31 +379,3 @@ def _heard(session: Session, event: Event) -> datetime | None:
     if isinstance(event, MessageReceived):
         return event.at if event.reachable else None
     return session.heard
-
-
-def _new_session(bot: Bot, event: MessageReceived, old: Session | None = None) -> Session:
-    channel = bot.script.channels[event.channel]
-    language = old.language if old is not None else bot.script.base
-    whom = Recipient(event.contact, event.address, event.channel, language)
-    return _session(bot, whom, event.at + channel.expires)
-
-
-def ended_session(bot: Bot, whom: Recipient, at: datetime, language: str = "") -> Session:
-    """Give a conversation that has not begun, for what is said outside of any."""
-    known = language or whom.language
-    language = known if known in bot.script.languages else bot.script.base
-    return _session(bot, replace(whom, language=language), at)
-
-
-def _session(bot: Bot, whom: Recipient, expires_at: datetime) -> Session:
-    flow = bot.script.channels[whom.channel].entry(whom.address)
-    return Session(
-        contact=whom.contact,
-        address=whom.address,
-        channel=whom.channel,
-        flow=flow,
-        state=bot.script.flows[flow].start,
-        language=whom.language,
-        expires_at=expires_at,
-        heard=whom.heard,
-    )

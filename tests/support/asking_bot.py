@@ -19,7 +19,8 @@ channels:
   sms: {flow: toko, expires: 1h}
 questions:
   channels: [whatsapp]
-  asking: {match: [apa, berapa, bagaimana, kapan, kalau, mau, bisa]}
+  asking: {match: [apa, berapa, bagaimana, kapan]}
+  wishing: {match: [kalau, mau, bisa]}
   joining: {match: [dan, terus]}
   filler: {match: [min, kak, ya, sih, itu]}
 words:

@@ -47,8 +47,23 @@ def test_a_question_in_the_middle_is_answered_and_the_open_one_asked_again(talk:
     assert talk.says("2") == ["2 buah. Ada catatan?"]
 
 
-def test_in_the_middle_only_what_has_the_form_of_a_question_is_one(talk: Talk) -> None:
-    assert ordering(talk).says("syarat retur") == ["Tulis angka."]
+def test_in_the_middle_a_topic_that_is_named_is_a_question(talk: Talk) -> None:
+    assert ordering(talk).says("syarat retur") == [RETURNS, RESUMED, HOW_MANY]
+
+
+def test_in_the_middle_what_only_resembles_a_question_is_none(talk: Talk) -> None:
+    assert ordering(talk).says("barang merah") == ["Tulis angka."]
+
+
+def test_a_question_with_a_number_is_heard_before_a_parser_of_numbers(talk: Talk) -> None:
+    talk.walk(["halo", "1", "Galih", "2", "-"])
+    talk.walk(["berapa ongkos kirim ke kota saya?", "Tegal"])
+    assert talk.says("9 kapan gratis ongkir?")[:2] == ["Gratis untuk tiga barang.", RESUMED]
+
+
+@pytest.mark.parametrize("answer", ["2", "7"])
+def test_a_number_is_an_answer_whatever_else_is_known(talk: Talk, answer: str) -> None:
+    assert ordering(talk).says(answer) == [f"{answer} buah. Ada catatan?"]
 
 
 def test_a_question_is_heard_where_the_parser_found_something_of_its_own(talk: Talk) -> None:
@@ -110,12 +125,30 @@ def test_an_option_that_ends_an_answer_comes_back(talk: Talk) -> None:
     assert talk.says("batal") == ["Tidak jadi.", RESUMED, HOW_MANY]
 
 
-@pytest.mark.parametrize("choice", ["menu", "1"])
-def test_who_goes_to_the_menu_does_not_come_back(talk: Talk, choice: str) -> None:
+@pytest.mark.parametrize("choice", ["menu", "Menu", "1"])
+def test_who_goes_to_the_menu_comes_back_only_by_the_word(talk: Talk, choice: str) -> None:
     ordering(talk).walk(["berapa ongkos kirim ke kota saya?", "Tegal"])
-    assert talk.says(choice if choice == "menu" else "Menu") == [MENU]
+    assert talk.says(choice) == [MENU]
     assert talk.session is not None
     assert talk.session.left == ()
+    assert decode(encode(talk.session)) == talk.session
+    assert talk.says("syarat retur") == [RETURNS, ANOTHER]
+    assert talk.says("lanjut") == [RESUMED, HOW_MANY]
+    assert talk.says("2") == ["2 buah. Ada catatan?"]
+    assert talk.session is not None
+    assert talk.session.kept == ()
+
+
+def test_who_begins_something_else_from_the_menu_cannot_come_back(talk: Talk) -> None:
+    ordering(talk).walk(["berapa ongkos kirim ke kota saya?", "menu", "1", "Dewi", "menu"])
+    assert talk.says("lanjut") == [MENU]
+
+
+def test_an_event_forgets_what_the_word_would_come_back_to(talk: Talk) -> None:
+    ordering(talk).walk(["berapa ongkos kirim ke kota saya?", "Tegal"])
+    talk.happens("kurir.tiba")
+    assert talk.says("lanjut")[-1] == ANOTHER
+    assert talk.state == "toko.lagi"
 
 
 def test_an_event_that_leads_elsewhere_does_not_come_back(talk: Talk) -> None:
@@ -130,6 +163,20 @@ def test_a_clear_question_is_heard_before_a_parser_that_takes_anything(talk: Tal
     talk.walk(["halo", "1"])
     assert talk.says("barang rusak bisa ditukar?") == [RETURNS, RESUMED, "Siapa nama Anda?"]
     assert talk.says("Retur Mahardika") == ["Retur Mahardika, berapa buah?"]
+
+
+def test_a_question_that_nobody_knows_is_no_name(talk: Talk) -> None:
+    talk.walk(["halo", "1"])
+    assert talk.says("besok hujan tidak ya?") == ["Siapa nama Anda?"]
+    assert talk.says("Galih?") == ["Galih?, berapa buah?"]
+
+
+def test_only_short_questions_are_heard_where_a_story_is_told() -> None:
+    talk = Talk(bot=asking_bot(toko=TOKO.replace("questions: never", "questions: short")))
+    ordering(talk).says("2")
+    story = "barang rusak bisa ditukar? kemarin saya terima kardusnya basah sekali dan robek"
+    assert talk.says("barang rusak bisa ditukar?")[0] == RETURNS
+    assert talk.says(story) == ["Bayar untuk Galih: 2 buah."]
 
 
 def test_where_questions_are_never_heard_they_are_answers(talk: Talk) -> None:
@@ -190,9 +237,9 @@ def test_none_of_the_offered_questions_leads_back(talk: Talk) -> None:
     assert talk.says("bukan itu") == [PUZZLED, MENU]
 
 
-def test_the_same_offer_is_not_made_twice_in_a_row(talk: Talk) -> None:
+def test_who_asks_again_what_was_offered_gets_the_likeliest_answer(talk: Talk) -> None:
     talk.walk(["halo", "ongkos kirim"])
-    assert talk.says("ongkos kirim") == ["Pilih 1 atau 2.", MENU]
+    assert talk.says("ongkos kirim") == ["Gratis untuk tiga barang.", ANOTHER]
 
 
 def test_nobody_reads_twice_in_a_row_that_he_was_not_understood(talk: Talk) -> None:

@@ -107,7 +107,8 @@ def test_a_question_mark_or_a_word_of_asking_makes_a_question(router: Router) ->
 
 
 def test_a_clear_question_has_the_form_of_one(router: Router) -> None:
-    assert router.clearly("kartu saya hilang") is None
+    assert not router.is_question("kartu saya hilang")
+    assert not router.asks_outright("kartu saya hilang")
     assert router.clearly("kartu saya hilang?") == Sure("kartu.hilang")
     assert router.clearly("Jl. Kartu Hilang Raya No. 7, mana saja") is None
 
