@@ -46,7 +46,7 @@ from webhook import create_app
         ({"lahir": "31-02-1986"}, "Tulis tanggal lahir seperti 17-08-1985"),
         ({"lahir": "24-11-2026"}, "tidak di masa depan"),
         ({"telepon": "12"}, "Nomor HP ditulis dengan angka"),
-        ({"surel": "nama@"}, "Tulis alamat surel seperti nama@contoh.com."),
+        ({"surel": "nama@"}, "Tulis alamat e-mail seperti nama@contoh.com."),
         ({"segmen": ""}, "Pilih salah satu segmen."),
         ({"segmen": "XYZ"}, "Pilih salah satu segmen."),
         ({"kartu": "0099900000002"}, MISMATCH),
