@@ -295,6 +295,8 @@ class Walk:
         heard = self.bot.script.questions.heard_on(self.conversation.channel)
         if not heard or branch.because or branch.target or not branch.say:
             return branch
+        if self.answers_unasked(branch):  # the question is asked instead of these words
+            return branch
         mark = f"{self.state.name}#{self.state.branches.index(branch)}"
         self.unclear = "" if mark == self.session.unclear else mark
         words = self.bot.script.sentences["puzzled"]

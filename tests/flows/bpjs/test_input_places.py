@@ -53,7 +53,8 @@ class TestProvinces:
         found = regions.region(code)
         assert found is not None
         assert question == (
-            f"{found.name}. Balas dengan *nomor kabupaten/kota*:\n{regions.regency_list(code)}"
+            f"{found.name}. Balas dengan *nomor kabupaten/kota*:\n{regions.regency_list(code)}\n"
+            "(*0* ganti provinsi, *menu* layanan lain)"
         )
 
     @pytest.mark.parametrize("text", SEVERAL)

@@ -68,20 +68,24 @@ class TestMedia:
         assert (siti.state, siti.session.slots) == (state, before)
 
 
+PUZZLED = (
+    "Saya belum paham. Coba dengan kata lain, atau balas *menu* untuk semua layanan, "
+    "*petugas* untuk dibantu orang."
+)
 ABUSE = {
     "ten thousand letters": "a" * 10_000,
     "ten thousand digits": "7" * 10_000,
-    "many words": "saya mau tanya dong " * 500,
+    "many words": "wah begitu ya dong " * 500,
     "control characters": "\x00\x01\x02\x07\x1b[31m\x7f",
     "half a character": "q\ud83d",
     "right to left": "\u202e\u202dqwz\u2066\u2069",
     "zero width": "\u200b\u200d\ufeffqwz",
     "a script": "<script>alert(1)</script>",
     "xml": "</Message></Response><!-- ]]>",
-    "a slot": "{va} {tautan} {daftar_provinsi} {options}",
-    "a format": "%s %n %(va)s {0.__class__} ${va} $(id)",
+    "a slot": "{qwz} {0} {0.qwz} {{qwz}}",
+    "a format": "%s %n %(qwz)s {0.__class__} ${qwz} $(id)",
     "a formula": '=HYPERLINK("http://example.com")',
-    "a query": "'; DROP TABLE peserta; --",
+    "a query": "'; DROP TABLE orders; --",
     "redis": "*1\r\n$8\r\nFLUSHALL\r\n",
     "combining marks": "q" + "\u0301" * 200,
 }
@@ -93,8 +97,31 @@ class TestAbuse:
     def test_is_answered_like_any_strange_text(self, phone: Phones, state: str, kind: str) -> None:
         siti = phone().goes_to(state)
         strange = siti.says("qwzxv")
-        assert siti.says(ABUSE[kind]) == strange
-        assert siti.says(clean(ABUSE[kind])[:MAX_TEXT]) == strange
+        assert strange[0] != PUZZLED
+        for text in (ABUSE[kind], clean(ABUSE[kind])[:MAX_TEXT]):
+            siti.says("bantuan")  # the same words twice in a row would get other words
+            assert siti.says(text) == strange
+        assert siti.state == state
+
+    @pytest.mark.parametrize("text", ["{va} {daftar_provinsi} {options}", "%(va)s ${va}"])
+    @pytest.mark.parametrize("state", STATES)
+    def test_names_of_slots_fill_in_nothing(self, phone: Phones, state: str, text: str) -> None:
+        siti = phone().goes_to(state)
+        before, usual = siti.session.slots, siti.says("qwzxv")
+        siti.says("bantuan")
+        answer = siti.says(text)  # perhaps taken for a question, as it holds a word of one
+        assert answer == usual or answer[0].startswith("Saya belum yakin maksud Anda. Yang mana?")
+        assert (siti.state, siti.session.slots) == (state, before)
+
+    @pytest.mark.parametrize("state", STATES)
+    def test_twice_in_a_row_gets_other_words_and_the_question(
+        self, phone: Phones, state: str
+    ) -> None:
+        siti = phone().goes_to(state)
+        question = siti.says("bantuan")[1]
+        first = siti.says("qwzxv")
+        assert siti.says(ABUSE["a script"]) == [PUZZLED, question]
+        assert siti.says("qwzxv") == first
         assert siti.state == state
 
     @pytest.mark.parametrize("text", ["\u202e5\u202c", "\ufeff5\u200b", "5\ufe0f\u20e3", "\n5\n"])
@@ -210,8 +237,8 @@ class TestTheWrongPlace:
         siti = phone().goes_to("chika.menu")
         answer, question = siti.says(text.strip())
         assert answer == (
-            "✅ Data S*** U***** (*********0001) sudah diverifikasi petugas Kantor Cabang. "
-            "(SIMULASI)"
+            "✅ Data S*** U***** (*********0001) sudah diverifikasi petugas "
+            "Kantor Cabang Jakarta Selatan. (SIMULASI)"
         )
         assert question.startswith("Tunggakan S*** U*****: 3 bulan x 4 orang, kelas III")
         assert siti.state == "langsung.tagihan"

@@ -15,6 +15,10 @@ QUIET = [s for s in STATES if not s.endswith((".lanjut", ".selesai"))]
 
 LOST = "Maaf, saya tidak menemukan pilihan itu. Balas dengan satu nomor dari 1 sampai 9."
 CANCELLED = "Baik, kita berhenti di sini. Yang sudah selesai tetap tersimpan."
+STOPPED = (
+    "Baik, kita berhenti di sini. Saya hanya akan menjawab, tidak mengirim pesan lebih dulu lagi. "
+    "Balas *kabari saya* bila ingin dikabari lagi."
+)
 WELCOME = "Sama-sama. Balas *menu* bila ada lagi yang bisa saya bantu."
 BYE = "Baik. Balas *menu* kapan saja bila perlu bantuan lagi."
 GO_ON = "Baik, kita lanjutkan, ya."
@@ -60,7 +64,7 @@ class TestOpeners:
         siti = phone().goes_to("info.mulai")
         assert siti.says(text) == [MENU]
 
-    @pytest.mark.parametrize("text", ["1", "apa ini?", "cek tagihan", "{jumlah}"])
+    @pytest.mark.parametrize("text", ["1", "apa ini?", "qwzxv", "{qwz}"])
     def test_of_any_other_kind_do_the_same(self, phone: Phones, text: str) -> None:
         assert phone().says(text) == [GREETING, MENU]
 
@@ -70,6 +74,25 @@ class TestOpeners:
         greeting, question = siti.says(text)
         assert (greeting, siti.state) == (GREETING, "pandawa.provinsi")
         assert question.startswith("*Layanan Pandawa* (SIMULASI)")
+
+    @pytest.mark.parametrize(
+        ("text", "state"),
+        [
+            ("cek status", "status.tunggakan"),
+            ("cek tagihan", "iuran.pilih"),
+            ("daftar", "pendaftaran.pilih"),
+            ("kantor terdekat", "kantor.mulai"),
+            ("bayi baru lahir", "bayi.mulai"),
+        ],
+    )
+    def test_that_name_a_service_lead_there_at_once(
+        self, phone: Phones, text: str, state: str
+    ) -> None:
+        siti = phone()
+        greeting, *answer = siti.says(text)
+        assert (greeting, siti.state) == (GREETING, state)
+        siti.says("menu")
+        assert siti.says(text) == answer
 
     @pytest.mark.parametrize("text", ["va", "{va}", "nomor VA"])
     def test_that_ask_for_the_virtual_account_get_it_at_once(
@@ -188,11 +211,20 @@ class TestNavigation:
         assert siti.state == BEFORE[state]
         assert question == siti.says("bantuan")[-1]
 
-    @pytest.mark.parametrize("text", ["batal", "cancel", "#batal", "stop", "keluar", "Batal."])
+    @pytest.mark.parametrize("text", ["batal", "cancel", "#batal", "keluar", "Batal."])
     @pytest.mark.parametrize("state", STATES)
     def test_cancelling_leads_to_the_menu(self, phone: Phones, state: str, text: str) -> None:
         siti = phone().goes_to(state)
         assert siti.says(text) == [CANCELLED, MENU]
+        assert siti.state == "chika.menu"
+
+    @pytest.mark.parametrize("text", ["stop", "STOP", "berhenti"])
+    @pytest.mark.parametrize("state", STATES)
+    def test_stopping_leads_to_the_menu_and_ends_what_comes_unasked(
+        self, phone: Phones, state: str, text: str
+    ) -> None:
+        siti = phone().goes_to(state)
+        assert siti.says(text) == [STOPPED, MENU]
         assert siti.state == "chika.menu"
 
     @pytest.mark.parametrize("text", ["menu", "Menu Utama", "ulang"])

@@ -25,9 +25,9 @@ MENDS = {
     "menunggak": ("pandawa.provinsi", "1"),
     "keluar-kerja": ("segmen.kelas", "1"),
     "usia-21": ("segmen.kuliah", "1"),
-    "pbi-nonaktif": ("chika.lanjut", "1"),
-    "pbi-nonaktif-lama": ("chika.lanjut", "1"),
-    "data-beda": ("chika.lanjut", "1"),
+    "pbi-nonaktif": ("pbi.mulai", "1"),
+    "pbi-nonaktif-lama": ("pbi.mulai", "1"),
+    "data-beda": ("pandawa.provinsi", "1"),
 }
 EVERYBODY = [
     person.member
