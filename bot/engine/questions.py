@@ -41,6 +41,9 @@ BESIDE = 0.4
 NAMING = 2
 """Telling words of a text that names a question without the form of one."""
 
+NAME = 1.1
+"""Least likeness of a question that is named in other words than those of its examples."""
+
 NAMED_NUMBER = 3
 """Digits of a number that is as good as a name: 165, 4212938."""
 
@@ -149,13 +152,15 @@ class Router:
         ranking = self._ranked(words)
         if is_sure(ranking, words):
             return Sure(ranking[0].target)
-        strange = any(word not in self._vocabulary for word in words)
-        if strange and len(known) == 1:
-            return None  # one word that is known by chance
         telling = any(f"w{word}" in self._telling for word in known)
+        strange = any(word not in self._vocabulary for word in words)
+        if strange and len(known) == 1 and not (telling and self.is_question(text)):
+            return None  # one word that is known by chance
         least = (LIKELY if telling else COMMONLY) * len(words) / len(known)
         likely = to_offer(ranking)
         first = ranking[0].likeness if ranking else 0.0
+        if telling and self.is_question(text):
+            least = LIKELY  # who asks is offered something, however much is strange
         return Unsure(likely, first) if likely and first >= least else None
 
     def clearly(self, text: str, *, least: float = CLEAR, telling: int = 1) -> Finding:
@@ -167,10 +172,11 @@ class Router:
         return self.ask(text) if ranking and ranking[0].likeness >= least else None
 
     def named(self, text: str) -> Finding:
-        """Find what a text surely means or names in the words of an example, question or not."""
-        found = self.clearly(text, telling=NAMING)
-        same = any(each.same for each in self.ranking(text)[:MOST_OFFERED])
-        return found if isinstance(found, Sure) or same else None
+        """Find what a text names, question or not: by known words alone, or as an example does."""
+        found = self.clearly(text, least=NAME, telling=NAMING)
+        if found is None and any(each.same for each in self.ranking(text)[:MOST_OFFERED]):
+            return self.clearly(text, telling=NAMING)
+        return found if self._vocabulary.issuperset(self._read(text)) else None
 
     def is_question(self, text: str) -> bool:
         """Tell whether a text has the form of a question, or of a wish."""
