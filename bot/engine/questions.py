@@ -68,7 +68,7 @@ MIN_TYPO = 6
 COMMON = 0.15
 """Share of the questions above which a word says nothing about which of them is meant."""
 
-SAME, ALMOST = 0.3, 0.99
+SAME, ALMOST = 0.45, 0.99
 """What a question gains whose example a message is, to the word, and from which similarity on."""
 
 STRANGE, STRANGE_NUMBER = 1.5, 0.25
@@ -77,7 +77,7 @@ STRANGE, STRANGE_NUMBER = 1.5, 0.25
 TRACE = 0.05
 """Similarity up to which an example is passed over: most share no more than a syllable."""
 
-EVIDENCE = 0.1
+EVIDENCE = 0.2
 """Share of what the words alone say for or against a question, as naive Bayes has it."""
 
 

@@ -12,13 +12,13 @@ SURE = 0.5
 WHOLE = 0.8
 """The same for a message of a single word, which says little unless it is the name itself."""
 
-LEAD = 0.38
+LEAD = 0.5
 """How much the score of the likeliest question must exceed the next, to be answered at once."""
 
 FAINT = 0.05
 """Least likeness of a question that is offered beside a likely one."""
 
-NEAR = 0.6
+NEAR = 0.7
 """How far the score of the third question that is offered may be from the first."""
 
 MOST_OFFERED = 3
