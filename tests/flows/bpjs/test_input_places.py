@@ -65,7 +65,7 @@ class TestProvinces:
         ]
         assert siti.state == "pandawa.provinsi"
 
-    @pytest.mark.parametrize("text", ["99", "1", "5", "10", "dimana", "saturnus", "3"])
+    @pytest.mark.parametrize("text", ["99", "1", "5", "10", "saturnus", "3"])
     def test_that_do_not_exist_are_refused(self, phone: Phones, text: str) -> None:
         siti = phone().goes_to("pandawa.provinsi")
         assert siti.says(text) == [
@@ -73,6 +73,13 @@ class TestProvinces:
             "Balas *bantuan* bila bingung."
         ]
         assert siti.state == "pandawa.provinsi"
+
+    def test_can_still_be_answered_after_a_word_that_asks(self, phone: Phones) -> None:
+        siti = phone().goes_to("pandawa.provinsi")
+        siti.says("dimana")
+        assert siti.state == "pandawa.provinsi"
+        siti.says("31")
+        assert (siti.state, siti.session.slots["provinsi"]) == ("pandawa.kota", "31")
 
 
 REGENCIES = {

@@ -83,7 +83,7 @@ ABUSE = {
     "a script": "<script>alert(1)</script>",
     "xml": "</Message></Response><!-- ]]>",
     "a slot": "{qwz} {0} {0.qwz} {{qwz}}",
-    "a format": "%s %n %(qwz)s {0.__class__} ${qwz} $(id)",
+    "a format": "%s %n %(qwz)s {0!r:>9} ${qwz} $(qwz)",
     "a formula": '=HYPERLINK("http://example.com")',
     "a query": "'; DROP TABLE orders; --",
     "redis": "*1\r\n$8\r\nFLUSHALL\r\n",
@@ -103,7 +103,9 @@ class TestAbuse:
             assert siti.says(text) == strange
         assert siti.state == state
 
-    @pytest.mark.parametrize("text", ["{va} {daftar_provinsi} {options}", "%(va)s ${va}"])
+    @pytest.mark.parametrize(
+        "text", ["{va} {daftar_provinsi} {options}", "%(va)s ${va}", "{0.__class__}"]
+    )
     @pytest.mark.parametrize("state", STATES)
     def test_names_of_slots_fill_in_nothing(self, phone: Phones, state: str, text: str) -> None:
         siti = phone().goes_to(state)

@@ -40,7 +40,10 @@ def bot() -> Bot:
     return target().rehearsed.bot
 
 
-WAITING = [state.name for state in bot().script.states.values() if state.waits]
+START = "chika.sapa"
+"""Nobody waits here: the first message leads on, and a conversation that ends is erased."""
+
+WAITING = [s.name for s in bot().script.states.values() if s.waits and s.name != START]
 LANGUAGES = ("id", "en")
 PLACES = [(state, language) for language in LANGUAGES for state in WAITING]
 
@@ -154,8 +157,24 @@ def test_any_text_in_any_state_gets_an_answer(
         assert talker.state == SMS
 
 
+@given(text=texts)
+@settings(max_examples=150, deadline=None)
+def test_any_first_message_is_greeted_and_leads_on(text: str) -> None:
+    talker = Talker.stranger("whatsapp")
+    replies = talker.says(text)
+    assert len(replies) > 1
+    assert talker.state != START
+
+
+@given(kind=media, caption=noise)
+@settings(max_examples=20, deadline=None)
+def test_a_file_as_the_first_message_leads_to_the_menu(kind: str, caption: str) -> None:
+    talker = Talker.stranger("whatsapp")
+    talker.says(caption, (kind,))
+    assert talker.state == "chika.menu"
+
+
 AFTER_A_FILE = {
-    "chika.sapa": ("chika.menu",),  # the first message is greeted, whatever it is
     "pengaduan.foto": ("pengaduan.foto", "pengaduan.tinjau"),  # it asks for a photo
 }
 
