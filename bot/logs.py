@@ -9,9 +9,11 @@ others the line names type and place.
 from __future__ import annotations
 
 import traceback
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final, TextIO
 
+import orjson
 import structlog
 
 from bot.engine.turn import Turn
@@ -31,7 +33,7 @@ class Log:
             processors=[
                 structlog.processors.add_log_level,
                 structlog.processors.TimeStamper(fmt="iso", utc=True),
-                structlog.processors.JSONRenderer(),
+                structlog.processors.JSONRenderer(_written),
             ],
             wrapper_class=structlog.make_filtering_bound_logger(0),
             cache_logger_on_first_use=True,
@@ -75,6 +77,11 @@ class Log:
         if not isinstance(error, StoreUnavailable):  # that is nobody's mistake in the code
             fields["places"] = places(error)
         self._log.error(what, error=describe(error), **fields)
+
+
+def _written(line: Any, default: Callable[[Any], Any]) -> str:
+    """Write a line as JSON; with the standard library it would cost three times as much."""
+    return orjson.dumps(line, default=default).decode()
 
 
 def describe(error: BaseException) -> str:

@@ -6,11 +6,12 @@ earlier one wrote. Slots hold JSON values only.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from typing import Any
+
+import orjson
 
 from bot.errors import SessionTooLarge
 
@@ -61,7 +62,7 @@ class Session:
 
 def encode(session: Session) -> str:
     """Write a session as compact JSON; raise SessionTooLarge above MAX_BYTES."""
-    text = json.dumps(
+    text = orjson.dumps(
         {
             "v": FORMAT,
             "contact": session.contact,
@@ -78,19 +79,16 @@ def encode(session: Session) -> str:
             "unasked": session.unasked,
             **({"heard": session.heard.timestamp()} if session.heard is not None else {}),
             **_of_questions(session),
-        },
-        separators=(",", ":"),
-        ensure_ascii=False,
+        }
     )
-    size = len(text.encode())
-    if size > MAX_BYTES:
-        raise SessionTooLarge(f"the session takes {size} bytes, more than {MAX_BYTES}")
-    return text
+    if len(text) > MAX_BYTES:
+        raise SessionTooLarge(f"the session takes {len(text)} bytes, more than {MAX_BYTES}")
+    return text.decode()
 
 
 def decode(text: str) -> Session | None:
     """Read a session; give None for a format that this release does not know."""
-    data = json.loads(text)
+    data = orjson.loads(text)
     if data.get("v") != FORMAT:
         return None
     return Session(

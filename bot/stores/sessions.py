@@ -21,7 +21,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import json
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -29,6 +28,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any, cast
 
+import orjson
 import redis
 
 from bot.engine.effects import Apply, Effect
@@ -267,11 +267,11 @@ def _read_session(value: str | None) -> tuple[Session | None, str]:
 
 
 def _write_reply(reply: StoredReply) -> str:
-    return json.dumps([reply.fingerprint, *reply.texts], ensure_ascii=False, separators=(",", ":"))
+    return orjson.dumps([reply.fingerprint, *reply.texts]).decode()
 
 
 def _read_reply(value: str) -> StoredReply:
-    fingerprint, *texts = json.loads(value)
+    fingerprint, *texts = orjson.loads(value)
     return StoredReply(tuple(texts), fingerprint)
 
 

@@ -27,7 +27,7 @@ LOCKS = ("requirements.txt", "requirements-local.txt", "requirements-test.txt")
 NEIGHBOURS = {"webhook", "wartel_pytest", "pytest", "_typeshed"}  # the last for checkers alone
 """Our own modules beside the packages, and the program that loads bot.replay.pytest_plugin."""
 
-ENGINE_MAY_USE = {"transitions", "rapidfuzz"}
+ENGINE_MAY_USE = {"transitions", "rapidfuzz", "orjson"}
 
 
 def names(requirements: list[Requirement]) -> set[str]:
