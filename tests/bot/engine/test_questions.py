@@ -96,6 +96,31 @@ def test_two_questions_are_found_at_both_sides_of_a_joining_word(router: Router)
     assert found == Sure("bayar.cara", "kartu.hilang")
 
 
+def test_a_second_question_may_be_only_likely(router: Router) -> None:
+    found = router.ask("kantor buka jam berapa? lalu alamat kantor mana?")
+    assert found == Sure("kantor.jam", "kantor.alamat")
+    found = router.ask("kartu saya hilang bagaimana dan jam berapa")
+    assert isinstance(found, Sure)
+    assert {found.target, found.also} == {"kartu.hilang", "kantor.jam"}
+
+
+def test_who_asks_with_a_telling_word_is_offered_something(router: Router) -> None:
+    assert router.ask("puskesmas gofood tokopedia") is None
+    assert isinstance(router.ask("puskesmas gofood tokopedia mana?"), Unsure)
+
+
+def test_what_is_named_needs_no_form_of_a_question(router: Router) -> None:
+    assert router.named("kartu saya hilang") == Sure("kartu.hilang")
+    assert router.named("puskesmas") is None
+    assert router.named("kantor cabang rendang") is None
+
+
+def test_what_asks_outright_has_the_word_at_an_end(router: Router) -> None:
+    assert router.asks_outright("berapa iuran kelas 2")
+    assert router.asks_outright("jam buka brp?")
+    assert not router.asks_outright("jalan mana saja nomor 2")
+
+
 def test_the_same_question_twice_is_one(router: Router) -> None:
     assert router.ask("kartu saya hilang. kartu saya hilang!") == Sure("kartu.hilang")
 
