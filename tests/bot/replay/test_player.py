@@ -116,7 +116,10 @@ def test_a_conversation_can_begin_in_the_middle(target, tmp_path):
 @pytest.mark.parametrize(
     ("header", "sentence"),
     [
-        ("session: {state: gema.tungu}", "this bot has no state 'gema.tungu' to begin in; did you mean 'gema.tunggu'?"),
+        (
+            "session: {state: gema.tungu}",
+            "this bot has no state 'gema.tungu' to begin in; did you mean 'gema.tunggu'?",
+        ),
         ("session: {state: gema.awal, flow: x}", "this bot has no flow 'x'"),
         ("language: en", "this bot does not speak 'en'"),
     ],
