@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from bot.engine.actions import Conversation, action, guard, phrase
 from flows.bpjs.arrears import (
     MAX_BILLED_MONTHS,
@@ -124,36 +126,28 @@ def catatan_tagihan(c: Conversation) -> str:
     home = home_known(c)
     if home is None:
         return ""
-    notes = _notes_en(c, home) if c.language == "en" else _notes_id(c, home)
-    return "".join(f"\n{note}" for note in notes)
+    return "".join(f"\n{note}" for note in _notes(c, home))
 
 
-def _notes_id(c: Conversation, home: Household) -> list[str]:
-    owed, waiting, notes = bill(home, c.at), standing(home, c.at), []
+CAPPED = {
+    "id": "Menunggak {owed} bulan; paling banyak {most} bulan ditagih.",
+    "en": "{owed} months are owed; at most {most} months are billed.",
+}
+VERIFYING = {
+    "id": "Pembayaran sedang diverifikasi; kartu aktif paling lambat {until}.",
+    "en": "The payment is being verified; the card is active by {until}.",
+}
+CREDIT = {"id": "Titipan keluarga: {credit}.", "en": "Credit of the family: {credit}."}
+
+
+def _notes(c: Conversation, home: Household) -> Iterator[str]:
+    owed, waiting, language = bill(home, c.at), standing(home, c.at), c.language
     if owed.capped:
-        notes.append(
-            f"Menunggak {owed.months_owed} bulan; paling banyak {MAX_BILLED_MONTHS} bulan ditagih."
-        )
+        yield CAPPED[language].format(owed=owed.months_owed, most=MAX_BILLED_MONTHS)
     if waiting.active_from is not None:
-        until = in_words(waiting.active_from, "id")
-        notes.append(f"Pembayaran sedang diverifikasi; kartu aktif paling lambat {until}.")
+        yield VERIFYING[language].format(until=in_words(waiting.active_from, language))
     if credit := _credit_left(c, home):
-        notes.append(f"Titipan keluarga: {rupiah(credit)}.")
-    return notes
-
-
-def _notes_en(c: Conversation, home: Household) -> list[str]:
-    owed, waiting, notes = bill(home, c.at), standing(home, c.at), []
-    if owed.capped:
-        notes.append(
-            f"{owed.months_owed} months are owed; at most {MAX_BILLED_MONTHS} months are billed."
-        )
-    if waiting.active_from is not None:
-        until = in_words(waiting.active_from, "en")
-        notes.append(f"The payment is being verified; the card is active by {until}.")
-    if credit := _credit_left(c, home):
-        notes.append(f"Credit of the family: {rupiah(credit)}.")
-    return notes
+        yield CREDIT[language].format(credit=rupiah(credit))
 
 
 def _credit_left(c: Conversation, home: Household) -> int:
