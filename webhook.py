@@ -11,13 +11,14 @@ from functools import partial
 
 from flask import Flask
 
-from bot import chores, collector
+from bot import collector
 from bot.channels.front import front
 from bot.channels.insight import Insight, Memory
 from bot.channels.local import now, rehearsal_clock
 from bot.channels.signature import Verifier
 from bot.channels.twilio import Webhook
 from bot.channels.web import harden, health
+from bot.chores import Chores
 from bot.logs import Log
 from bot.opening import Opened, Store, open_bot
 from bot.settings import Settings
@@ -42,7 +43,9 @@ def create_app(
         atexit.register(store.close)
     bot = open_bot(settings, store, partial(rehearsal_clock, present) if settings.local else now)
     dispatch = Dispatch(store.client)
-    chores.start(_chores(bot, dispatch, log), log)
+    chores = Chores(_chores(bot, dispatch, log), log)
+    chores.start()
+    store.before_closing(chores.stop)
     app = Flask(__name__, static_folder=None)
     app.secret_key = settings.secret_key
     harden(app, log)

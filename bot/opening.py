@@ -45,6 +45,7 @@ class Store:
     def __init__(self, settings: Settings) -> None:
         """Connect to REDIS_URL, else start or join the embedded server of the data directory."""
         self._server = None if settings.redis_url else EmbeddedServer(settings.data)
+        self._stops: list[Callable[[], None]] = []
         self._closing = threading.Event()
         self._watcher = threading.Thread(target=self._watch, name="store-watcher", daemon=True)
         self.client: Redis = connect(
@@ -67,8 +68,14 @@ class Store:
         if self._server is not None:
             self._watcher.start()
 
+    def before_closing(self, stop: Callable[[], None]) -> None:
+        """Have something stopped that uses the client by itself, before the client goes."""
+        self._stops.append(stop)
+
     def close(self) -> None:
         """Leave the store; the last program to do so stops an embedded server."""
+        while self._stops:
+            self._stops.pop()()
         self._closing.set()
         if self._watcher.is_alive():
             self._watcher.join()
