@@ -1,7 +1,8 @@
 """The least that any such webhook in Flask must do: verify, two round trips, answer.
 
 It validates with the official RequestValidator and runs the two real Redis scripts, but knows no
-conversation: the session, the reply and the TwiML are constants.
+conversation: the session, the reply and the TwiML are constants, as long as those of this app are on
+average in the conversations of `webhook.py`.
 """
 
 from __future__ import annotations
@@ -16,11 +17,11 @@ from twilio.request_validator import RequestValidator
 from bot.stores import sessions
 from bot.stores.client import connect
 
-SESSION = json.dumps({"state": "menu", "slots": {"nama": "x" * 200}})
-REPLY = json.dumps(["f" * 64, "Silakan pilih layanan, balas dengan nomornya:" + "x" * 200])
+SESSION = json.dumps({"state": "menu", "slots": {"nama": "x" * 510}})
+REPLY = json.dumps(["f" * 64, "Silakan pilih layanan, balas dengan nomornya:" + "x" * 295])
 TWIML = (
     '<?xml version="1.0" encoding="UTF-8"?><Response><Message>'
-    + "x" * 240
+    + "x" * 335
     + "</Message></Response>"
 )
 

@@ -9,12 +9,11 @@ others the line names type and place.
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
+from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any, Final, TextIO
+from typing import Any, Final, Literal, TextIO
 
 import orjson
-import structlog
 
 from bot.engine.turn import Turn
 from bot.errors import StoreUnavailable, WartelError
@@ -23,21 +22,17 @@ DEPTH: Final = 6
 """How many innermost places of a traceback a line keeps."""
 
 
+Level = Literal["info", "warning", "error"]
+
+_FORM: Final = orjson.OPT_APPEND_NEWLINE | orjson.OPT_UTC_Z
+
+
 class Log:
     """Write the lines of one process."""
 
     def __init__(self, stream: TextIO) -> None:
         """Take the stream that the lines go to, usually stderr."""
-        self._log: Any = structlog.wrap_logger(
-            structlog.PrintLogger(stream),
-            processors=[
-                structlog.processors.add_log_level,
-                structlog.processors.TimeStamper(fmt="iso", utc=True),
-                structlog.processors.JSONRenderer(_written),
-            ],
-            wrapper_class=structlog.make_filtering_bound_logger(0),
-            cache_logger_on_first_use=True,
-        ).bind()
+        self._stream = stream
 
     def turn(self, uid: str, channel: str, turn: Turn | None, seconds: float) -> None:
         """Write what one message did; `turn` is None for a message that was answered before."""
@@ -48,40 +43,41 @@ class Log:
             fields["from"] = turn.path[0].source if turn.path else state
             fields["to"] = state
         fields["ms"] = _milliseconds(seconds)
-        self._log.info("turn", uid=uid, channel=channel, duplicate=turn is None, **fields)
+        self._write("info", "turn", uid=uid, channel=channel, duplicate=turn is None, **fields)
 
     def page(self, method: str, route: str, status: int, seconds: float) -> None:
         """Write that a page was asked for, by its route: the path itself may hold a token."""
         ms = _milliseconds(seconds)
-        self._log.info("page", method=method, route=route, status=status, ms=ms)
+        self._write("info", "page", method=method, route=route, status=status, ms=ms)
 
     def rejected(self, path: str, status: int, reason: str) -> None:
         """Write why a request was turned away; the reason is a sentence of this program."""
-        self._log.warning("rejected", path=path, status=status, reason=reason)
+        self._write("warning", "rejected", path=path, status=status, reason=reason)
 
     def delivery(self, status: str, code: str) -> None:
         """Write what became of an outbound message: Twilio's checked status and error code."""
-        self._log.info("delivery", status=status, code=code)
+        self._write("info", "delivery", status=status, code=code)
 
     def sent(self, uid: str, way: str, seconds: float) -> None:
         """Write that a message was handed to Twilio, and by which way."""
-        self._log.info("sent", uid=uid, way=way, ms=_milliseconds(seconds))
+        self._write("info", "sent", uid=uid, way=way, ms=_milliseconds(seconds))
 
     def unsent(self, uid: str, what: str, reason: str) -> None:
         """Write what became of a message that was not sent, and Twilio's code or our word."""
-        self._log.warning("unsent", uid=uid, what=what, reason=reason)
+        self._write("warning", "unsent", uid=uid, what=what, reason=reason)
 
     def trouble(self, what: str, error: BaseException, seconds: float | None = None) -> None:
         """Write an error and what it was that failed."""
         fields: dict[str, Any] = {} if seconds is None else {"ms": _milliseconds(seconds)}
         if not isinstance(error, StoreUnavailable):  # that is nobody's mistake in the code
             fields["places"] = places(error)
-        self._log.error(what, error=describe(error), **fields)
+        self._write("error", what, error=describe(error), **fields)
 
-
-def _written(line: Any, default: Callable[[Any], Any]) -> str:
-    """Write a line as JSON; with the standard library it would cost three times as much."""
-    return orjson.dumps(line, default=default).decode()
+    def _write(self, level: Level, event: str, **fields: Any) -> None:
+        """Write one line in one call, so that lines of several threads do not mix."""
+        line = {**fields, "event": event, "level": level, "timestamp": datetime.now(UTC)}
+        self._stream.write(orjson.dumps(line, option=_FORM).decode())
+        self._stream.flush()
 
 
 def describe(error: BaseException) -> str:

@@ -71,10 +71,13 @@ def completed(fields: Mapping[str, str]) -> dict[str, str]:
     return whole
 
 
-def read_message(fields: Mapping[str, str], account: str, at: datetime) -> MessageReceived:
+def read_message(
+    fields: Mapping[str, str], account: str, at: datetime, *, reachable: bool = False
+) -> MessageReceived:
     """Read an inbound message; raise BadRequest, in one sentence, for whatever is not one.
 
-    `account` is the AccountSid that the operator configured, or empty.
+    `account` is the AccountSid that the operator configured, or empty; whether the sender is
+    `reachable` for later messages is known to the line that it came over.
     """
     if "MessageStatus" in fields:
         raise BadRequest("This is a status callback; its address is /webhook/status.")
@@ -93,6 +96,7 @@ def read_message(fields: Mapping[str, str], account: str, at: datetime) -> Messa
         media=_media(fields),
         location=_location(fields),
         payload=clean(fields.get("ButtonPayload") or fields.get("ListId") or "")[:MAX_PAYLOAD],
+        reachable=reachable,
     )
 
 

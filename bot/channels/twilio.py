@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
@@ -149,8 +149,8 @@ class Webhook:
         return _xml(*taken.replies)
 
     def _message(self) -> MessageReceived:
-        event = read_message(self._fields(), self.account, self.clock())
-        return replace(event, reachable=HEADER in request.headers)
+        fields, signed = self._fields(), HEADER in request.headers
+        return read_message(fields, self.account, self.clock(), reachable=signed)
 
     def _fields(self) -> Mapping[str, str]:
         """Read the form of a request that may speak to us."""

@@ -73,7 +73,7 @@ def test_help_imports_nothing_that_it_does_not_need(tmp_path: Path) -> None:
         "import sys; from bot.cli import main\n"
         "try: main(['--help'])\n"
         "except SystemExit: pass\n"
-        "print({'flask', 'redis', 'twilio', 'structlog', 'waitress'} & set(sys.modules))"
+        "print({'flask', 'redis', 'twilio', 'waitress'} & set(sys.modules))"
     )
     env = environment(tmp_path, WARTEL_BOT="")
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=env)
