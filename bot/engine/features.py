@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
+from itertools import chain
 from math import log
 
 PAIR = 0.3
@@ -24,8 +26,8 @@ FEW = 4
 PIECES = (3, 4)
 """Lengths of the pieces of a word, its ends included."""
 
-SMOOTHING = 0.05
-"""What a word counts in a question whose examples do not have it."""
+REMEMBERED = 2**12
+"""Words whose pieces are kept: those of a bot's examples, and some that people type."""
 
 Vector = dict[str, float]
 
@@ -43,56 +45,33 @@ def features(words: Sequence[str]) -> Iterator[str]:
     """Give words, pairs of neighbours and pieces."""
     yield from words_and_pairs(words)
     for word in words:
-        if not word.isdigit():
-            whole = f"<{word}>"
-            for size in PIECES:
-                for start in range(len(whole) - size + 1):
-                    yield f"c{whole[start : start + size]}"
+        yield from _pieces(word)
+
+
+@lru_cache(REMEMBERED)
+def _pieces(word: str) -> tuple[str, ...]:
+    if word.isdigit():
+        return ()
+    whole = f"<{word}>"
+    return tuple(
+        f"c{whole[start : start + size]}"
+        for size in PIECES
+        for start in range(len(whole) - size + 1)
+    )
 
 
 FACTORS = {"w": 1.0, "p": PAIR, "c": PIECE}
 """Weight of each kind where texts are compared."""
 
-BAYES = {"w": 1.0, "p": 0.5}
-"""Weight of the kinds that count as evidence; pairs repeat what their words have said."""
-
 
 def weigh(read: Iterable[tuple[int, tuple[str, ...]]], targets: int) -> Vector:
     """Weigh every feature: the fewer questions share it, the more it says."""
-    owners: dict[str, set[int]] = defaultdict(set)
+    owned: dict[int, set[str]] = defaultdict(set)
     for number, words in read:
-        for feature in features(words):
-            owners[feature].add(number)
+        owned[number].update(features(words))
     most = max(FEW, SHARED * targets)
     return {
-        feature: FACTORS[feature[0]] * log(1 + targets / len(having))
-        for feature, having in owners.items()
-        if feature[0] == "w" or len(having) <= most
+        feature: FACTORS[feature[0]] * log(1 + targets / having)
+        for feature, having in Counter(chain.from_iterable(owned.values())).items()
+        if feature[0] == "w" or having <= most
     }
-
-
-def damped(number: int) -> float:
-    """Count what stands in a text repeatedly less each time."""
-    return 1 + log(number)
-
-
-def evidence(
-    read: Sequence[tuple[int, tuple[str, ...]]],
-) -> tuple[dict[str, list[tuple[int, float]]], Vector]:
-    """Count words by question: what one adds to a question that has it, and what to the others."""
-    counts: dict[str, Counter[int]] = defaultdict(Counter)
-    for number, words in read:
-        for feature in set(words_and_pairs(words)):
-            counts[feature][number] += 1
-    gains = {
-        feature: [
-            (number, BAYES[feature[0]] * log((count + SMOOTHING) / SMOOTHING))
-            for number, count in having.items()
-        ]
-        for feature, having in counts.items()
-    }
-    priors = {
-        feature: BAYES[feature[0]] * log(SMOOTHING * len(read) / (sum(having.values()) + SMOOTHING))
-        for feature, having in counts.items()
-    }
-    return gains, priors

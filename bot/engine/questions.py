@@ -8,28 +8,22 @@ a typo, and else count against every question: who talks about something else ha
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 from itertools import islice
-from math import log, sqrt
+from math import log
 
-from rapidfuzz.distance import OSA
-from rapidfuzz.process import extractOne
+import numpy as np
 
-from bot.engine.features import (
-    BAYES,
-    FEW,
-    damped,
-    evidence,
-    features,
-    weigh,
-    words_and_pairs,
-)
+from bot.engine.evidence import Evidence
+from bot.engine.features import FEW, weigh
 from bot.engine.flow import Questions
+from bot.engine.likeness import Owners
 from bot.engine.matching import normalise
-from bot.engine.sureness import MOST_OFFERED, WHOLE, Scored, is_sure, likeness_of, to_offer
+from bot.engine.space import Space
+from bot.engine.sureness import MOST_OFFERED, WHOLE, Scored, is_sure, to_offer
+from bot.engine.typos import Typos
 from bot.engine.wording import Wording
 
 CLEAR = 0.6
@@ -59,12 +53,6 @@ MOST_CLAUSES = 3
 REMEMBERED = 256
 """Rankings that are kept; many messages are alike, and a whole is often its only clause."""
 
-TYPO = 0.8
-"""Least similarity of a typo to a known word."""
-
-MIN_TYPO = 6
-"""Shorter unknown words are not compared: too many words are near to them."""
-
 COMMON = 0.15
 """Share of the questions above which a word says nothing about which of them is meant."""
 
@@ -73,9 +61,6 @@ SAME, ALMOST = 0.45, 0.99
 
 STRANGE, STRANGE_NUMBER = 1.5, 0.25
 """Weight, squared, of a word that no example has: as much as a rare one with its pieces."""
-
-TRACE = 0.05
-"""Similarity up to which an example is passed over: most share no more than a syllable."""
 
 EVIDENCE = 0.2
 """Share of what the words alone say for or against a question, as naive Bayes has it."""
@@ -117,27 +102,26 @@ class Router:
         self._asking = frozenset(normalise(word) for word in asking)
         self._wishing = frozenset(normalise(word) for word in wishing)
         self._joining = frozenset(normalise(word) for word in joining)
-        self._targets = tuple(examples)
+        self._targets = tuple(sorted(examples))
         read = [
             (number, self._wording.words(text))
-            for number, texts in enumerate(examples.values())
-            for text in texts
+            for number, target in enumerate(self._targets)
+            for text in examples[target]
         ]
-        self._owner = [number for number, _ in read]
-        self._known = sorted({word for _, words in read for word in words})
-        self._vocabulary = frozenset(self._known)
-        self._weights = weigh(read, len(self._targets))
+        self._vocabulary = frozenset(word for _, words in read for word in words)
+        self._typos = Typos(self._vocabulary)
+        weights = weigh(read, len(self._targets))
+        self._space = Space([words for _, words in read], weights)
+        self._owners = Owners([number for number, _ in read], len(self._targets))
+        self._evidence = Evidence(read, len(self._targets))
         self._rarest = log(1 + len(self._targets))
         most = max(FEW, COMMON * len(self._targets))
         common = log(1 + len(self._targets) / most)
         self._telling = frozenset(
             feature
-            for feature, weight in self._weights.items()
+            for feature, weight in weights.items()
             if feature[0] == "w" and weight >= common and self._says_something(feature[1:])
         )
-        self._postings = self._posted([words for _, words in read])
-        self._sizes = Counter(self._owner)
-        self._gains, self._priors = evidence(read)
         self._ranked = lru_cache(maxsize=REMEMBERED)(self._rank)  # a clause may be the whole text
 
     def ask(self, text: str) -> Finding:
@@ -198,17 +182,15 @@ class Router:
         return self._ranked(self._read(text))
 
     def _rank(self, words: tuple[str, ...]) -> list[Scored]:
-        nearest: dict[int, list[float]] = defaultdict(list)
-        for example, similarity in self._similarities(words).items():
-            nearest[self._owner[example]].append(similarity)
-        told = self._told(words)
-        found = [
-            Scored(self._targets[number], likeness + told[number] + SAME * same, likeness, same)
-            for number, each in nearest.items()
-            for likeness in (likeness_of(each, self._sizes[number]),)
-            for same in (max(each) > ALMOST,)
-        ]
-        return sorted(found, key=lambda each: (-each.score, each.target))
+        similarities = self._space.cosines(words, self._strange(words))
+        likeness, nearest = self._owners.likenesses(similarities)
+        same = nearest > ALMOST
+        score = likeness + EVIDENCE * self._evidence.of(words) + SAME * same
+        found = np.flatnonzero(nearest)
+        order = found[np.argsort(-score[found], kind="stable")]
+        columns = (each[order].tolist() for each in (score, likeness, same))
+        names = (self._targets[number] for number in order.tolist())
+        return list(map(Scored, names, *columns))
 
     def _says_something(self, word: str) -> bool:
         asks = len(word) == 1 or word.isdigit() or word in self._asking or word in self._wishing
@@ -275,55 +257,15 @@ class Router:
     def _read(self, text: str) -> tuple[str, ...]:
         """Give the words of a text that say something, known words in the place of typos."""
         return tuple(
-            word if word in self._vocabulary else self._typo(word) or word
+            word if word in self._vocabulary else self._typos.meant(word) or word
             for word in self._wording.words(text)
         )
 
-    def _similarities(self, words: Sequence[str]) -> dict[int, float]:
-        """Give every example that the words resemble, with the cosine of the angle between them."""
-        weights = self._weights
-        counts = Counter(feature for feature in features(words) if feature in weights)
-        vector = {feature: damped(n) * weights[feature] for feature, n in counts.items()}
-        unknown = (word for word in words if f"w{word}" not in weights)
+    def _strange(self, words: Sequence[str]) -> float:
+        """Weigh, squared, the words that no example has."""
+        unknown = (word for word in words if word not in self._vocabulary)
         strange = sum(STRANGE_NUMBER if word.isdigit() else STRANGE for word in unknown)
-        square = sum(weight * weight for weight in vector.values()) + strange * self._rarest**2
-        length = sqrt(square) or 1.0
-        found = [0.0] * len(self._owner)
-        for feature, weight in vector.items():
-            share = weight / length
-            for example, other in self._postings[feature]:
-                found[example] += share * other
-        return {example: each for example, each in enumerate(found) if each > TRACE}
-
-    def _told(self, words: Sequence[str]) -> list[float]:
-        """Give what the words alone say for or against each question."""
-        features = [f for f in Counter(words_and_pairs(words)) if f in self._priors]
-        base = sum(self._priors[feature] for feature in features)
-        weight = sum(BAYES[feature[0]] for feature in features)
-        told = [base - weight * log(self._sizes[n] + 1) for n in range(len(self._targets))]
-        for feature in features:
-            for number, gain in self._gains[feature]:
-                told[number] += gain
-        return [EVIDENCE * each / max(1, len(words)) for each in told]
-
-    def _typo(self, word: str) -> str | None:
-        if len(word) < MIN_TYPO or word.isdigit():
-            return None
-        near = extractOne(word, self._known, scorer=OSA.normalized_similarity, score_cutoff=TYPO)
-        return near[0] if near is not None and near[0][0] == word[0] else None
-
-    def _posted(self, examples: Sequence[tuple[str, ...]]) -> dict[str, list[tuple[int, float]]]:
-        postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for example, words in enumerate(examples):
-            vector = {
-                feature: damped(number) * self._weights[feature]
-                for feature, number in Counter(features(words)).items()
-                if feature in self._weights
-            }
-            length = sqrt(sum(weight * weight for weight in vector.values())) or 1.0
-            for feature, weight in vector.items():
-                postings[feature].append((example, weight / length))
-        return dict(postings)
+        return strange * self._rarest**2
 
 
 def router_of(questions: Questions) -> Router:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator, Mapping
+from functools import lru_cache
 
 from bot.engine.matching import normalise
 
@@ -12,6 +13,9 @@ LONGEST = 600
 
 MOST_WORDS = 60
 """Words of a message that are read, for the same reason."""
+
+REMEMBERED = 2**12
+"""Words that are kept with what they mean; examples and messages repeat them."""
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")
 _DRAWL = re.compile(r"([^\W\d_])\1{2,}")
@@ -37,6 +41,7 @@ class Wording:
         }
         self._filler = frozenset(part for word in filler for part in normalise(word).split())
         words = "|".join(sorted(map(re.escape, map(normalise, joining)), key=len, reverse=True))
+        self._spelt_out = lru_cache(REMEMBERED)(self._spell_out)
         self._joint = re.compile(rf"\b(?:{words})\b") if words else None
 
     def words(self, text: str) -> tuple[str, ...]:
@@ -63,6 +68,8 @@ class Wording:
 
     def _meant(self, plain: str) -> Iterator[str]:
         for found in _WORD.finditer(plain):
-            word = _DRAWL.sub(r"\1", found[0])
-            meant = self._slang.get(word) or self._slang.get(_LAST.sub(r"\1", word))
-            yield from meant or (word,)
+            yield from self._spelt_out(found[0])
+
+    def _spell_out(self, spelt: str) -> tuple[str, ...]:
+        word = _DRAWL.sub(r"\1", spelt)
+        return self._slang.get(word) or self._slang.get(_LAST.sub(r"\1", word)) or (word,)
