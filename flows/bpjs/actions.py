@@ -158,6 +158,7 @@ from flows.bpjs.chat.mydata import (
     sudah_setuju,
     teks_persetujuan,
 )
+from flows.bpjs.chat.name import soal_chika
 from flows.bpjs.chat.newborn import (
     bayi_bayar,
     bayi_lengkap,
