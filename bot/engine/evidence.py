@@ -28,13 +28,16 @@ class Evidence:
             counts[number].update(set(words_and_pairs(words)))
         sizes = Counter(number for number, _ in read)
         self._sizes = np.array([log(sizes[number] + 1) for number in range(targets)])
+        told: list[str] = []
+        by: list[int] = []
+        gains: list[float] = []
         totals: Counter[str] = Counter()
-        gains: dict[str, list[tuple[int, float]]] = defaultdict(list)
         for number, having in counts.items():
             totals.update(having)
-            for feature, count in having.items():
-                gains[feature].append((number, log((count + SMOOTHING) / SMOOTHING)))
-        self._gains = Rows(gains, targets)
+            told.extend(having)
+            by.extend([number] * len(having))
+            gains.extend([log((count + SMOOTHING) / SMOOTHING) for count in having.values()])
+        self._gains = Rows(told, by, gains, targets)
         self._priors = {
             feature: log(SMOOTHING * len(read) / (total + SMOOTHING))
             for feature, total in totals.items()

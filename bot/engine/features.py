@@ -41,11 +41,12 @@ def words_and_pairs(words: Iterable[str]) -> Iterator[str]:
         before = word
 
 
-def features(words: Sequence[str]) -> Iterator[str]:
+def features(words: Sequence[str]) -> list[str]:
     """Give words, pairs of neighbours and pieces."""
-    yield from words_and_pairs(words)
+    found = list(words_and_pairs(words))
     for word in words:
-        yield from _pieces(word)
+        found.extend(_pieces(word))
+    return found
 
 
 @lru_cache(REMEMBERED)

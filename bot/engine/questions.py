@@ -158,7 +158,7 @@ class Router:
     def named(self, text: str) -> Finding:
         """Find what a text names, question or not: by known words alone, or as an example does."""
         found = self.clearly(text, least=NAME, telling=NAMING)
-        if found is None and any(each.same for each in self.ranking(text)[:MOST_OFFERED]):
+        if found is None and any(each.same for each in self.ranking(text)):
             return self.clearly(text, telling=NAMING)
         return found if self._vocabulary.issuperset(self._read(text)) else None
 
@@ -178,7 +178,7 @@ class Router:
         return text.rstrip().endswith("?") or not asking.isdisjoint((*words[:1], *words[-1:]))
 
     def ranking(self, text: str) -> list[Scored]:
-        """Give every question that a text resembles at all, the likeliest first."""
+        """Give the questions that a text resembles most, the likeliest first."""
         return self._ranked(self._read(text))
 
     def _rank(self, words: tuple[str, ...]) -> list[Scored]:
@@ -187,10 +187,11 @@ class Router:
         same = nearest > ALMOST
         score = likeness + EVIDENCE * self._evidence.of(words) + SAME * same
         found = np.flatnonzero(nearest)
-        order = found[np.argsort(-score[found], kind="stable")]
-        columns = (each[order].tolist() for each in (score, likeness, same))
-        names = (self._targets[number] for number in order.tolist())
-        return list(map(Scored, names, *columns))
+        first = found[np.argsort(-score[found], kind="stable")][:MOST_OFFERED].tolist()
+        return [
+            Scored(self._targets[n], float(score[n]), float(likeness[n]), bool(same[n]))
+            for n in first
+        ]
 
     def _says_something(self, word: str) -> bool:
         asks = len(word) == 1 or word.isdigit() or word in self._asking or word in self._wishing

@@ -3,31 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from itertools import accumulate
 
 import numpy as np
 from numpy.typing import NDArray
 
 Numbers = NDArray[np.float64]
 
-Row = Sequence[tuple[int, float]]
-"""Columns and the numbers that stand in them; all others are zero."""
-
 
 class Rows:
     """Hold rows by name, all in two arrays, one behind the other."""
 
-    def __init__(self, rows: Mapping[str, Row], width: int) -> None:
-        """Take rows of so many columns."""
+    def __init__(
+        self, names: Sequence[str], columns: Sequence[int], numbers: Sequence[float], width: int
+    ) -> None:
+        """Take number after number with its row and its column, of so many; the rest is zero."""
+        places: dict[str, int] = {}
+        rows = np.array([places.setdefault(name, len(places)) for name in names], dtype=np.intp)
+        order = np.argsort(rows, kind="stable")
+        self._columns = np.array(columns, dtype=np.intp)[order]
+        self._numbers = np.array(numbers, dtype=np.float64)[order]
+        ends = np.bincount(rows, minlength=len(places)).cumsum().tolist()
+        self._places = dict(zip(places, map(slice, [0, *ends], ends), strict=False))
         self._width = width
-        ends = accumulate(map(len, rows.values()))
-        self._places = {
-            name: slice(end - len(row), end)
-            for (name, row), end in zip(rows.items(), ends, strict=True)
-        }
-        filled = [each for row in rows.values() for each in row]
-        self._columns = np.array([column for column, _ in filled], dtype=np.intp)
-        self._numbers = np.array([number for _, number in filled], dtype=np.float64)
 
     def total(self, factors: Mapping[str, float]) -> Numbers:
         """Add up the named rows, each times its factor, column by column."""

@@ -6,7 +6,7 @@ has it repeatedly.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from math import log, sqrt
 
@@ -20,13 +20,16 @@ class Space:
     def __init__(self, texts: Sequence[Sequence[str]], weights: Mapping[str, float]) -> None:
         """Take texts as words, and what each feature weighs; others are passed over."""
         self._weights = weights
-        postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        having: list[str] = []
+        numbers: list[int] = []
+        shares: list[float] = []
         for number, words in enumerate(texts):
             vector = self._vector(words)
             length = _length(vector)
-            for feature, weight in vector.items():
-                postings[feature].append((number, weight / length))
-        self._postings = Rows(postings, len(texts))
+            having.extend(vector)
+            numbers.extend([number] * len(vector))
+            shares.extend([weight / length for weight in vector.values()])
+        self._postings = Rows(having, numbers, shares, len(texts))
 
     def cosines(self, words: Sequence[str], strange: float = 0.0) -> Numbers:
         """Give the cosine of the angle between words and each text, in the order of the texts.
