@@ -1,8 +1,8 @@
 """The least that any such webhook in Flask must do: verify, two round trips, answer.
 
 It validates with the official RequestValidator and runs the two real Redis scripts, but knows no
-conversation: the session, the reply and the TwiML are constants, as long as those of this app are on
-average in the conversations of `webhook.py`.
+conversation: the session, the reply and the TwiML are constants, as long as those of this app are
+on average in the conversations of `webhook.py`.
 """
 
 from __future__ import annotations
