@@ -98,7 +98,13 @@ class Insight:
             raise NotFound(f"There is no flow '{flow}'.") from error
         if kind == "mmd":
             return Response(text, mimetype="text/plain")
-        return Response(_picture(text), mimetype="image/svg+xml")
+        picture = Response(_picture(text), mimetype="image/svg+xml")
+        picture.headers["Content-Security-Policy"] = STYLED
+        return picture
+
+
+STYLED: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+"""A picture brings its colours along; without this a browser that opens it alone paints it black."""
 
 
 def _only_here() -> None:
