@@ -89,7 +89,7 @@ class Dialogue:
                 return None
             if turns_on_us(reply.exchanges[-1].request.url, onward.url):
                 blame = problem(11205, TURNED)
-                self._problems.append(blame)
+                self._blame(blame, len(reply.document.verbs) - 1)
                 return blame, onward.url
             errand = replace(
                 self._errand,
@@ -98,22 +98,35 @@ class Dialogue:
                 method=onward.method,
                 token=self._courier.ids.token(),
             )
-        self._problems.append(problem(14106, f"the limit is {DOCUMENT_LIMIT}"))
+        last = len(self._exchanges[-1].verbs) - 1  # a redirect, or there would be an end already
+        self._blame(problem(14106, f"the limit is {DOCUMENT_LIMIT}"), last)
         return None
 
     def _carry_out(self, verbs: tuple[SendMessage | GoTo, ...]) -> GoTo | None:
-        for verb in verbs:
+        for place, verb in enumerate(verbs):
             if isinstance(verb, GoTo):
                 return verb
             if len(self._replies) >= REPLY_LIMIT:
-                self._problems.append(problem(14109, f"the limit is {REPLY_LIMIT}"))
+                limit = problem(14109, f"the limit is {REPLY_LIMIT}")
+                self._blame(limit, *range(place, len(verbs)))
                 return None
             made = self._execute(verb)
             if isinstance(made, Problem):
-                self._problems.append(made)
+                self._blame(made, place)
             else:
                 self._replies.append(made)
         return None
+
+    def _blame(self, blame: Problem, *places: int) -> None:
+        """Note what of the last document is not done, and why; its exchange is told again."""
+        self._problems.append(blame)
+        last = self._exchanges[-1]
+        self._exchanges[-1] = replace(
+            last,
+            problems=(*last.problems, blame),
+            undone=(*last.undone, *((place, blame.code) for place in places)),
+        )
+        self._record(self._exchanges[-1])
 
     def _fallback(self, error: Problem, url: str) -> Errand:
         keeps = self._courier.behaviour.fallback_keeps_token

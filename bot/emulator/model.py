@@ -307,7 +307,8 @@ class Exchange:
     request: WebRequest
     response: WebResponse | None  # None: no answer
     verbs: tuple[Verb, ...] = ()  # what its TwiML asked for
-    problems: tuple[Problem, ...] = ()
+    problems: tuple[Problem, ...] = ()  # with the answer, and with carrying it out
+    undone: tuple[tuple[int, int], ...] = ()  # places in `verbs` of what was not done: code of why
 
 
 @dataclass(frozen=True, slots=True)

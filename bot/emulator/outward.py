@@ -98,6 +98,7 @@ def exchange_out(exchange: Exchange) -> dict[str, Any]:
         },
         "verbs": [_verb(verb) for verb in exchange.verbs],
         "problems": [problem_out(problem) for problem in exchange.problems],
+        "undone": [{"verb": place, "code": code} for place, code in exchange.undone],
     }
 
 

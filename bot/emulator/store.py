@@ -21,7 +21,7 @@ class Store:
     def __init__(self) -> None:
         self._messages: dict[str, Message] = {}
         self._arrivals: dict[str, dict[str, None]] = {}  # address -> SIDs as they came
-        self._exchanges: list[Exchange] = []
+        self._exchanges: dict[str, Exchange] = {}  # by id
         self._changed = Condition()
 
     def add(self, message: Message) -> Message:
@@ -70,9 +70,9 @@ class Store:
             return self._inbox(address)[since:]
 
     def record(self, exchange: Exchange) -> None:
-        """Keep an exchange with a webhook."""
+        """Keep an exchange with a webhook, or what more became known of it."""
         with self._changed:
-            self._exchanges.append(exchange)
+            self._exchanges[exchange.id] = exchange
             self._changed.notify_all()
 
     def exchanges(self, message_sid: str = "") -> list[Exchange]:
@@ -80,7 +80,7 @@ class Store:
         with self._changed:
             return [
                 exchange
-                for exchange in self._exchanges
+                for exchange in self._exchanges.values()
                 if not message_sid or exchange.message_sid == message_sid
             ]
 

@@ -27,6 +27,8 @@ PATHS = {
     "whatsapp:+14155238887": "rusak",
     "whatsapp:+14155238888": "token-lain",
     "whatsapp:+14155238889": "proxy",
+    "whatsapp:+14155238890": "panjang",
+    "whatsapp:+14155238891": "banyak",
 }
 NUMBERS = {path: number for number, path in PATHS.items()}
 
@@ -97,6 +99,40 @@ def test_a_bot_that_fails_is_explained_and_its_fallback_answers(page: Page, poin
         "href", "https://www.twilio.com/docs/errors/11200"
     )
     assert violations(page) == []
+
+
+def test_replies_that_twilio_would_not_send_are_told_under_the_message_and_explained(
+    page: Page, pointed: Stall
+) -> None:
+    phone = pointed.phone(page, "+6281234567811", "panjang")
+    phone.says("halo", "pendek")
+    trouble = phone.row("halo").locator(".trouble")
+    expect(trouble).to_have_text(
+        "1 balasan bot tidak terkirim (14103): Invalid Body (1700 characters)"
+    )
+    pane = phone.inspects(phone.row("halo"))
+
+    expect(pane.locator(".trouble")).to_contain_text("14103 Invalid Body (1700 characters)")
+    expect(pane.locator(".trouble a")).to_have_attribute(
+        "href", "https://www.twilio.com/docs/errors/14103"
+    )
+    expect(pane.locator(".undone")).to_have_count(1)
+    expect(pane.locator(".undone")).to_contain_text("Tidak dikirim (14103)")
+    assert violations(page) == []
+
+    page.reload()
+    expect(trouble).to_be_visible()
+    page.locator("[data-do=language]").click()
+    expect(trouble).to_have_text("1 bot message not sent (14103): Invalid Body (1700 characters)")
+    page.locator("[data-do=language]").click()
+
+    many = pointed.phone(page, "+6281234567812", "banyak")
+    many.says("halo", "10")
+    expect(many.row("halo").locator(".trouble")).to_contain_text(
+        "2 balasan bot tidak terkirim (14109)"
+    )
+    pane = many.inspects(many.row("halo"))
+    expect(pane.locator(".undone .code")).to_have_text(["<Message> 11", "<Message> 12"])
 
 
 def test_a_bot_with_another_token_refuses_and_sees_what_was_signed(

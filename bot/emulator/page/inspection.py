@@ -62,7 +62,7 @@ def _explained(exchange: Exchange, account: Account) -> dict[str, Any]:
     return exchange_out(exchange) | {
         "form": [list(pair) for pair in _form(request)],
         "curl": curl(request),
-        "done": [_deed(verb) for verb in exchange.verbs],
+        "done": _deeds(exchange),
         "signature": _signature(request, account, refused=refused),
     }
 
@@ -83,6 +83,15 @@ def _form(request: WebRequest) -> list[tuple[str, str]]:
     if "x-www-form-urlencoded" not in request.header("Content-Type"):
         return []
     return parse_qsl(request.body.decode("utf-8", "replace"), keep_blank_values=True)
+
+
+def _deeds(exchange: Exchange) -> list[dict[str, Any]]:
+    """Tell what the answer asked for; `code` says why it was not done, null that it was."""
+    codes = dict(exchange.undone)
+    return [
+        {"text": _deed(verb), "sends": isinstance(verb, SendMessage), "code": codes.get(place)}
+        for place, verb in enumerate(exchange.verbs)
+    ]
 
 
 def _deed(verb: Verb) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 from bot.emulator.addresses import bare
 from bot.emulator.assembly import Emulator
 from bot.emulator.clock import Clock
-from bot.emulator.model import Content, Exchange, Media, Message, Sender
+from bot.emulator.model import Content, Exchange, Media, Message, Sender, SendMessage
 from bot.emulator.outward import message_out, problem_out
 from bot.emulator.page.setup import Persona, Setup
 from bot.text import segments
@@ -76,6 +76,9 @@ def exchange_out(exchange: Exchange) -> dict[str, Any]:
         "url": exchange.request.url,
         "status": exchange.response.status if exchange.response is not None else None,
         "problems": [problem_out(one) for one in exchange.problems],
+        "unsent": sum(
+            isinstance(exchange.verbs[place], SendMessage) for place, _ in exchange.undone
+        ),
     }
 
 

@@ -9,9 +9,10 @@ def make(token: str, statuses: list[str]) -> Flask:
     """Make the bot; it keeps the statuses that it is told in the list."""
     app = Flask(__name__)
 
-    def says(text: str) -> str:
+    def says(*texts: str) -> str:
         answer = MessagingResponse()
-        answer.message(text)
+        for text in texts:
+            answer.message(text)
         return str(answer)
 
     def checked(url: str, key: str) -> Response | str:
@@ -23,6 +24,8 @@ def make(token: str, statuses: list[str]) -> Flask:
     app.post("/sms", endpoint="sms")(lambda: says(f"Anda menulis: {request.form['Body']}"))
     app.post("/rusak", endpoint="broken")(lambda: Response("Traceback...", 500))
     app.post("/cadangan", endpoint="spare")(lambda: says(f"Maaf ({request.form['ErrorCode']})"))
+    app.post("/banyak", endpoint="many")(lambda: says(*map(str, range(1, 13))))
+    app.post("/panjang", endpoint="long")(lambda: says("pendek", "a" * 1700))
     app.post("/token-lain", endpoint="other")(lambda: checked(request.url, "another token"))
     app.post("/proxy", endpoint="proxy")(
         lambda: checked(request.url.replace("http:", "https:"), token)

@@ -114,12 +114,11 @@ function tools(message, chat) {
 function trouble(message, chat) {
   const found = troubleOf(message, chat.store);
   if (!found) return null;
-  const key = message.inbound
-    ? found.level === "ERROR"
-      ? "bot_failed"
-      : "bot_warned"
-    : "failed_to_arrive";
-  const text = t(key, { code: found.code, text: found.text });
+  const text = t(sentenceOf(message, found), {
+    code: found.code,
+    text: found.text + (found.unsent && found.detail ? ` (${found.detail})` : ""),
+    count: found.unsent,
+  });
   return el(
     "button",
     {
@@ -130,6 +129,12 @@ function trouble(message, chat) {
     icon("warning", 16),
     el("span", {}, text),
   );
+}
+
+function sentenceOf(message, found) {
+  if (!message.inbound) return "failed_to_arrive";
+  if (found.unsent) return "replies_unsent";
+  return found.level === "ERROR" ? "bot_failed" : "bot_warned";
 }
 
 /** Give a message in one line. */

@@ -166,7 +166,9 @@ export class Store {
   #exchange(exchange, live) {
     const sid = exchange.message_sid;
     const known = this.#exchanges.get(sid) ?? [];
-    if (!known.some((one) => one.id === exchange.id)) known.push(exchange);
+    const place = known.findIndex((one) => one.id === exchange.id);
+    if (place < 0) known.push(exchange);
+    else known[place] = exchange; // told again when more is known of it
     this.#exchanges.set(sid, known);
     if (!live) return;
     this.#settle(sid);

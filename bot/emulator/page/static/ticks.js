@@ -43,8 +43,11 @@ export function troubleOf(message, store) {
     return code ? { code, text: message.error_message ?? "", level: "ERROR" } : null;
   }
   const asked = store.exchanges(message.sid).filter((one) => one.kind !== "status");
-  const problems = asked.at(-1)?.problems ?? [];
-  return problems.find((one) => one.level === "ERROR") ?? problems[0] ?? null;
+  // A later answer makes an earlier error good, but not a reply that was never sent.
+  const unsent = asked.reduce((sum, one) => sum + (one.unsent ?? 0), 0);
+  const problems = asked.filter((one, at) => one.unsent || at === asked.length - 1).flatMap((one) => one.problems);
+  const found = problems.find((one) => one.level === "ERROR") ?? problems[0];
+  return found ? { ...found, unsent } : null;
 }
 
 /** Tell whether a message of the bot is on the person's phone. */

@@ -33,7 +33,7 @@ export function trip(exchange) {
     { class: "trip", "data-part": "trip" },
     heading(`${t(`kind_${exchange.kind}`)} · ${status} · ${ms} ms`),
     ...exchange.problems.map(problem),
-    fold(t("done"), exchange.done.length ? exchange.done.map(code) : [note(t("done_nothing"))], true),
+    fold(t("done"), exchange.done.length ? exchange.done.map(deed) : [note(t("done_nothing"))], true),
     fold(t("request"), [
       code(`${request.method} ${request.url}`),
       heading(t("form")),
@@ -44,6 +44,16 @@ export function trip(exchange) {
     ]),
     fold(t("answer"), response ? [code(response.body || t("nothing")), table(response.headers)] : [note(t("no_answer"))]),
     exchange.signature && signature(exchange.signature, response?.status === 403),
+  );
+}
+
+function deed({ text, sends, code: why }) {
+  if (why === null) return code(text);
+  return el(
+    "div",
+    { class: "undone" },
+    el("p", { class: "undone-why" }, t(sends ? "not_sent" : "not_followed", { code: why })),
+    code(text),
   );
 }
 

@@ -88,6 +88,10 @@ const WORDS = {
     "The bot did not answer well ({code}): {text}",
   ],
   bot_warned: ["Peringatan {code}: {text}", "Warning {code}: {text}"],
+  replies_unsent: [
+    "{count} balasan bot tidak terkirim ({code}): {text}",
+    "{count} bot message(s) not sent ({code}): {text}",
+  ],
   offline: [
     "Wartel tidak terhubung. Apakah masih berjalan?",
     "Wartel cannot be reached. Does it still run?",
@@ -172,7 +176,9 @@ const WORDS = {
   kind_fallback: ["Webhook cadangan", "Fallback webhook"],
   kind_redirect: ["Pengalihan", "Redirect"],
   no_answer: ["tanpa jawaban", "no answer"],
-  done: ["Yang dilaksanakan", "What was carried out"],
+  done: ["Isi jawaban", "What the answer asks for"],
+  not_sent: ["Tidak dikirim ({code})", "Not sent ({code})"],
+  not_followed: ["Tidak diikuti ({code})", "Not followed ({code})"],
   done_nothing: ["Tidak ada pesan dari jawaban ini.", "No message came of this answer."],
   request: ["Permintaan", "Request"],
   form: ["Isian", "Form"],

@@ -9,10 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.desk import CALLBACK, desk, numbers
-from support.wire import ACCOUNT, SMS, WHATSAPP, says, xml
+from support.wire import ACCOUNT, PHONE, SMS, WHATSAPP, says, xml
 from twilio.request_validator import RequestValidator
 from werkzeug import Response
 
+from bot.emulator.catalogue import CATALOGUE
+from bot.emulator.dialogue import DOCUMENT_LIMIT
 from bot.emulator.model import Webhook, WebRequest
 from bot.emulator.page.inspection import curl
 
@@ -38,7 +40,8 @@ def test_a_message_tells_of_its_request_and_of_what_was_carried_out():
     assert (trip["kind"], trip["response"]["status"]) == ("inbound", 200)
     assert dict(trip["form"]) == request.form.to_dict()
     assert ["Body", "halo"] in trip["form"]
-    assert trip["done"] == ["<Message> Baik", "<Message> Ada apa?"]
+    assert [one["text"] for one in trip["done"]] == ["<Message> Baik", "<Message> Ada apa?"]
+    assert [one["code"] for one in trip["done"]] == [None, None]
     assert "<Message>Baik</Message>" in trip["response"]["body"]
 
 
@@ -68,11 +71,41 @@ def test_redirects_and_files_are_told_as_well():
     second = xml("<Response><Message>Foto<Media>http://bot.test/a.png</Media></Message></Response>")
     _, found = said(first, second)
 
-    kinds = [(trip["kind"], trip["done"]) for trip in found["asked"]]
+    kinds = [(trip["kind"], [one["text"] for one in trip["done"]]) for trip in found["asked"]]
     assert kinds == [
         ("inbound", ["<Redirect> POST http://bot.test/lagi"]),
         ("redirect", ["<Message> +1 media Foto"]),
     ]
+
+
+UNSENT = {
+    14101: ('<Message to="halo">x</Message>', [14101]),
+    14102: ('<Message from="+15550009999">x</Message>', [14102]),
+    14103: (f"<Message>{'a' * 1700}</Message>", [14103]),
+    14108: (f'<Message to="{PHONE.number}">x</Message>', [14108]),
+    14109: ("<Message>a</Message>" * 12, [*[None] * 10, 14109, 14109]),
+}
+
+
+@pytest.mark.parametrize("code", UNSENT)
+def test_what_an_answer_asks_for_and_twilio_does_not_send_is_told_with_its_reason(code):
+    words, codes = UNSENT[code]
+    _, found = said(xml(f"<Response>{words}</Response>"))
+    (trip,) = found["asked"]
+
+    assert [one["code"] for one in trip["done"]] == codes
+    (problem,) = trip["problems"]
+    assert (problem["code"], problem["level"]) == (code, "WARNING")
+    assert problem["text"] == CATALOGUE[code].text
+    assert problem["more_info"].endswith(f"/errors/{code}")
+
+
+def test_a_redirect_that_is_not_followed_is_told_with_its_reason():
+    _, found = said(xml("<Response><Redirect/></Response>"))
+
+    followed = [trip["done"][0]["code"] for trip in found["asked"]]
+    assert followed == [*[None] * (DOCUMENT_LIMIT - 1), 14106]
+    assert [one["code"] for one in found["asked"][-1]["problems"]] == [14106]
 
 
 def test_a_failure_and_its_fallback_are_both_told():
