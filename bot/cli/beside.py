@@ -65,7 +65,9 @@ def beside(
     with running(emulator, journal):
         opened = bot.extensions["wartel"]
         keeper = Keeper(opened, bot.extensions["memory"])
-        page = create_app(emulator, replace(setup_of(opened, local), save=keeper))
+        page = create_app(
+            emulator, replace(setup_of(opened, local), save=keeper, happened=keeper.happened)
+        )
         end_first(page.extensions[FEED].close)
         yield Beside(page, bot)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
@@ -10,6 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.channels.example import ANY_NUMBER
 from bot.emulator.addresses import bare, channel_of
 from bot.emulator.model import Message
+from bot.emulator.page.setup import Occurrence
 
 if TYPE_CHECKING:
     from bot.channels.insight import Memory
@@ -49,6 +51,12 @@ class Keeper:
             return keep(Recorder(head, EngineTarget(self._bot.settings.bot)), deeds)
         except CannotPlay as error:
             raise ValueError(f"this chat cannot be kept: {error}") from error
+
+    def happened(self, contact: str, sender: str, until: datetime) -> Occurrence | None:
+        """Give what happened last to a contact outside the chat, up to a moment."""
+        events = self._memory.happened_to(self._bot.services.store.uid(sender, contact))
+        last = next((one for one in reversed(events) if one.at <= until), None)
+        return Occurrence(last.id, last.name, last.at) if last is not None else None
 
     def _deeds(self, contact: str, sender: str, messages: Sequence[Message]) -> Iterator[Deed]:
         from bot.replay.keeping import Deed

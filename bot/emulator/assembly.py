@@ -14,6 +14,7 @@ from dataclasses import dataclass, field, replace
 from typing import Final
 
 from bot.emulator.callbacks import Background, Run, StatusCallbacks, at_once
+from bot.emulator.calls import Calls
 from bot.emulator.carrier import Carrier, Parts
 from bot.emulator.faults import FaultBox
 from bot.emulator.ids import Ids
@@ -55,6 +56,7 @@ class Emulator:
         self.phones = parts.phones
         self.services = parts.services
         self.templates = parts.templates
+        self.calls = Calls()
         self._first_senders = tuple(carrier.senders.values())
         self._background: Background | None = None
         self._callbacks = StatusCallbacks(carrier, parts.services, parts.box, self._run)
@@ -99,6 +101,7 @@ class Emulator:
         if happening.kind == "reset":
             self.rules.clear()
             self.mischief.clear()
+            self.calls.clear()
             self.services.clear()
 
     def _stock_sandbox(self) -> None:

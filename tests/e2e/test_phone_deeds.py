@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import os
+import re
+import subprocess
 from pathlib import Path
 
 from playwright.sync_api import Page, expect
+from support.browser import violations
 from support.chats import GOOD, written
 from support.command import ROOT, running
 from support.handset import Handset
@@ -44,6 +48,44 @@ def test_menus_come_as_buttons_and_a_chat_with_taps_is_kept(page: Page, tmp_path
     assert "button: ambil" in text
     (transcript,) = read_transcripts(file)
     assert play(transcript, EngineTarget(LATER_BOT)).passed, text
+
+
+def test_what_the_bot_sends_by_itself_is_explained_by_its_request(
+    page: Page, tmp_path: Path
+) -> None:
+    token = "fedcba9876543210fedcba9876543210"
+    with running(tmp_path, "up", WARTEL_BOT=str(LATER_BOT), EMULATOR_AUTH_TOKEN=token) as (_, port):
+        home = f"http://127.0.0.1:{port}"
+        phone = Handset.opened(page, home, "+6281234567813")
+        phone.says("halo", "Mau apa?")
+        phone.last.locator("[data-do=tap]").first.click()
+        expect(phone.here).to_contain_text("Nanti saya ingatkan.")
+        pane = phone.inspects(phone.last)
+        expect(pane.locator("[data-part=call]")).to_have_count(0)
+        before = phone.bubbles.count()
+        assert page.request.post(f"{home}/emulator/clock", data={"advance": 2 * 86_400 + 60}).ok
+        expect(phone.bubbles).to_have_count(before + 1)
+
+        pane = phone.inspects(phone.bubbles.last)
+        expect(pane.locator("[data-part=call] h3").first).to_contain_text("HTTP 201")
+        expect(pane.locator("[data-part=call]")).to_contain_text("Messages.json")
+        expect(pane.locator("[data-part=path]")).to_contain_text("paket.lagi")
+        expect(pane.locator("[data-part=path]")).to_contain_text(re.compile(r"\.yaml:\d+"))
+        assert violations(page) == []
+        command = pane.locator(".curl .code").inner_text()
+        done = subprocess.run(
+            command,
+            shell=True,
+            capture_output=True,
+            text=True,
+            timeout=60,
+            check=True,
+            env={**os.environ, "TWILIO_AUTH_TOKEN": token},
+        )
+        assert done.stdout.startswith("HTTP/1.1 201"), done.stdout
+        expect(phone.bubbles).to_have_count(before + 2)
+        pane.locator("[data-do=previous]").click()
+        expect(pane.locator(".inspected")).to_contain_text("Pesan dari ponsel")
 
 
 def test_a_transcript_is_shown_as_it_was_said(page: Page, tmp_path: Path) -> None:

@@ -26,6 +26,6 @@ def page_blueprint(
     files.register(blueprint, emulator, setup)
     Deeds(emulator, setup, report).register(blueprint)
     Stream(feed).register(blueprint)
-    Inspection(emulator).register(blueprint)
+    Inspection(emulator, setup).register(blueprint)
     Saving(emulator, setup).register(blueprint)
     return blueprint

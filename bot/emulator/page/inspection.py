@@ -11,12 +11,17 @@ from flask import Blueprint
 
 from bot.emulator.asked import Unclear
 from bot.emulator.assembly import Emulator
+from bot.emulator.calls import Call
 from bot.emulator.model import Account, Exchange, Message, SendMessage, Verb, WebRequest
 from bot.emulator.outward import exchange_out
+from bot.emulator.page.setup import Setup
 from bot.emulator.signature import HEADER, SETTINGS_HEADER, sign
 
 OWN_HEADERS: Final = frozenset({"host", "content-length", "connection", "accept-encoding"})
 """What curl writes by itself."""
+
+TOKEN: Final = "TWILIO_AUTH_TOKEN"
+"""Variable that holds the secret in commands; the page shows no secret, it may be a real one."""
 
 REFUSED: Final = 403
 """What applications answer to a signature that they cannot make sense of."""
@@ -25,8 +30,10 @@ REFUSED: Final = 403
 class Inspection:
     """Answer what the page's inspector asks about one message."""
 
-    def __init__(self, emulator: Emulator) -> None:
+    def __init__(self, emulator: Emulator, setup: Setup) -> None:
+        """Take what to explain, and who knows what happened outside of chats."""
         self._emulator = emulator
+        self._setup = setup
 
     def register(self, blueprint: Blueprint) -> None:
         """Add the route."""
@@ -49,7 +56,33 @@ class Inspection:
             "cause": _cause(message),
             "asked": [_explained(one, account) for one in asked],
             "told": [_explained(one, account) for one in told],
+            **(self._origin(message) if message.direction == "outbound-api" else {}),
         }
+
+    def _origin(self, message: Message) -> dict[str, Any]:
+        """Tell what led to a message that answers none: its REST request, and what came before.
+
+        That is what last happened outside the chat (`event`), or else the person's last message.
+        """
+        call = self._emulator.calls.get(message.sid)
+        said = [one for one in self._before(message) if one.inbound]
+        since = said[-1].created if said else None
+        ask = self._setup.happened
+        event = ask(message.to, message.sender, message.created) if ask is not None else None
+        if event is not None and since is not None and event.at < since:
+            event = None
+        return {
+            "call": call and _call(call),
+            "event": event and {"id": event.id, "name": event.name, "at": event.at.isoformat()},
+            "previous": said[-1].sid if said else None,
+        }
+
+    def _before(self, message: Message) -> Iterator[Message]:
+        for one in self._emulator.carrier.store.messages():
+            if one.sid == message.sid:
+                return
+            if {one.sender, one.to} == {message.sender, message.to}:
+                yield one
 
 
 def _cause(message: Message) -> str:
@@ -67,9 +100,24 @@ def _explained(exchange: Exchange, account: Account) -> dict[str, Any]:
     }
 
 
-def curl(request: WebRequest) -> str:
+def _call(call: Call) -> dict[str, Any]:
+    request, response = call.request, call.response
+    return {
+        "at": call.at.isoformat(),
+        "seconds": round(call.seconds, 6),
+        "method": request.method,
+        "path": urlsplit(request.url).path,
+        "headers": [list(pair) for pair in request.headers],
+        "form": [list(pair) for pair in _form(request)],
+        "curl": curl(request, f'-u "{call.name}:${TOKEN}"'),
+        "status": response.status,
+        "answer": response.body.decode("utf-8", "replace"),
+    }
+
+
+def curl(request: WebRequest, *options: str) -> str:
     """Write a request as a command for a shell that sends the very same one again."""
-    parts = ["curl", "-i", "-g", "-X", request.method, shlex.quote(request.url)]
+    parts = ["curl", "-i", "-g", *options, "-X", request.method, shlex.quote(request.url)]
     for name, value in request.headers:
         if name.lower() not in OWN_HEADERS:
             # An empty one is written so, else curl leaves it out: https://curl.se/docs/manpage.html

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Final
 
 from bot.emulator.model import Channel, Message
@@ -33,6 +34,15 @@ STRANGERS: Final = (
 
 
 @dataclass(frozen=True, slots=True)
+class Occurrence:
+    """Hold something that happened to a contact outside the chat."""
+
+    id: str  # of the turn that it caused
+    name: str  # as flows name it
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
 class Setup:
     """Hold what one page shows; without anything it serves a bot that nobody described."""
 
@@ -46,4 +56,6 @@ class Setup:
     forget: Callable[[str, str], None] | None = None
     # Write a chat as a transcript: contact address, our address, messages. None: the texts alone.
     save: Callable[[str, str, Sequence[Message]], str] | None = None
+    # What last happened outside a chat: contact address, our address, up to when. None: not known.
+    happened: Callable[[str, str, datetime], Occurrence | None] | None = None
     insight: bool = False  # the bot tells about itself under /local

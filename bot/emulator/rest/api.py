@@ -21,6 +21,7 @@ from bot.emulator.rest.answers import (
 from bot.emulator.rest.auth import authenticate
 from bot.emulator.rest.content import ContentApi
 from bot.emulator.rest.messages import CDN, Messages
+from bot.emulator.rest.witness import note_call
 
 _UNKNOWN = "unknown_"
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
@@ -33,11 +34,14 @@ def rest_blueprint(emulator: Emulator) -> Blueprint:
 
     def check() -> None:
         begin_timing()
+        request.get_data()  # as it came, for who inspects it; reading the form would use it up
         if not request.path.startswith(f"{CDN}/"):
             authenticate(request, account, (request.view_args or {}).get("account_sid"))
 
     def finish(answer: Response) -> Response:
-        return add_headers(answer, emulator.carrier.ids)
+        finished = add_headers(answer, emulator.carrier.ids)
+        note_call(emulator, finished)
+        return finished
 
     blueprint.before_request(check)
     blueprint.after_request(finish)

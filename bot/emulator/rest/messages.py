@@ -15,6 +15,7 @@ from bot.emulator.rest.create import make_message
 from bot.emulator.rest.filters import wanted
 from bot.emulator.rest.pages import cut
 from bot.emulator.rest.represent import list_json, media_json, message_json, messages_path
+from bot.emulator.rest.witness import made_by_this
 
 UNFINISHED: Final = frozenset({"queued", "sending", "sent", "accepted", "scheduled", "receiving"})
 """Statuses in which a message can neither be redacted nor deleted."""
@@ -59,6 +60,7 @@ class Messages:
         except Refused as refusal:
             code = refusal.reason.code
             raise ApiError(code, refusal.reason.text, STATUS_CODES.get(code, 400)) from refusal
+        made_by_this(message.sid)
         return json_answer(message_json(message), 201)
 
     def list(self, account_sid: str) -> Response:

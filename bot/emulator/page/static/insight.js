@@ -5,20 +5,32 @@ import { el } from "./dom.js";
 import { code, fold, heading, note, table } from "./trip.js";
 import { moment, t } from "./words.js";
 
-/** Give the sections for a message; `cause` is the inbound message behind it. */
-export async function insight(message, cause) {
+/** Give the sections for a message; `found` is what its inspection tells. */
+export async function insight(message, found) {
+  const event = found.event;
+  const turn = message.direction === "outbound-api" ? event?.id : found.cause;
   const [{ session, pictures }, { path }] = await Promise.all([
     api.conversation(message.contact, message.sender),
-    api.turn(cause),
+    turn ? api.turn(turn) : { path: null },
   ]);
+  const title = event ? t("turn_of_event", { name: event.name }) : t("turn");
   return [
-    el("section", { "data-part": "path" }, heading(t("turn")), way(path)),
+    el("section", { "data-part": "path" }, heading(title), way(path, () => unknown(turn, found))),
     ...(session ? [remembered(session), await flow(session.state, pictures)] : [note(t("no_session"))]),
   ];
 }
 
-function way(path) {
-  if (!path) return note(t("no_path"));
+/** Say why a path is not known. */
+function unknown(turn, found) {
+  if (!turn) return t("path_of_none");
+  const answers = found.asked;
+  if (!found.event && !answers.length) return t("path_never_asked");
+  if (!found.event && !(answers.at(-1).response?.status < 300)) return t("path_failed");
+  return t("no_path");
+}
+
+function way(path, reason) {
+  if (!path) return note(reason());
   if (!path.length) return note(t("stayed"));
   const steps = path.map((step) =>
     el(

@@ -5,7 +5,7 @@ import { api } from "./api.js";
 import { el } from "./dom.js";
 import { insight } from "./insight.js";
 import { keyOf } from "./store.js";
-import { heading, note, timeline, trip } from "./trip.js";
+import { call, heading, note, timeline, trip } from "./trip.js";
 import { t } from "./words.js";
 
 const PAUSE = 300; // milliseconds; several statuses are looked up at once
@@ -69,16 +69,33 @@ export class Inspector {
     const mine = ++this.#asked;
     try {
       const found = await api.inspection(message.sid);
-      const bot = this.#setup.can.insight ? await insight(message, found.cause) : [];
+      const bot = this.#setup.can.insight ? await insight(message, found) : [];
       if (mine !== this.#asked) return;
       this.#put([
-        ...(found.asked.length ? found.asked.map(trip) : [note(t("by_itself"))]),
+        ...(found.asked.length ? found.asked.map(trip) : this.#unasked(message, found)),
         timeline(message, this.#store.history(message.sid), found.told),
         ...bot,
       ]);
     } catch (error) {
       if (mine === this.#asked) around.replaceChildren(note(error.message));
     }
+  }
+
+  /** Tell where a message comes from that no webhook was asked about. */
+  #unasked(message, found) {
+    if (message.inbound) return [note(t(this.#store.isPending(message.sid) ? "under_way" : "never_asked"))];
+    if (message.in_reply_to) return [note(t("own_answer"))];
+    const before = this.#store.message(found.previous);
+    return [
+      note(t("by_itself")),
+      found.call ? call(found.call) : note(t("no_call")),
+      before &&
+        el(
+          "button",
+          { type: "button", class: "button button--plain", "data-do": "previous", onclick: () => this.show(before) },
+          t("see_previous"),
+        ),
+    ].filter(Boolean);
   }
 
   /** Put sections in place of those before; what somebody unfolded stays so. */

@@ -47,6 +47,38 @@ export function trip(exchange) {
   );
 }
 
+/** Explain a request of the bot to Twilio's REST API, by which it sent a message. */
+export function call(found) {
+  const ms = Math.round(found.seconds * 1000);
+  return el(
+    "section",
+    { class: "trip", "data-part": "call" },
+    heading(`${t("rest_request")} · HTTP ${found.status} · ${ms} ms`),
+    fold(
+      t("request"),
+      [
+        code(`${found.method} ${found.path}`),
+        heading(t("form")),
+        table(found.form),
+        heading(t("headers")),
+        table(found.headers),
+        note(t("needs_token")),
+        copy(found.curl),
+      ],
+      true,
+    ),
+    fold(t("answer_json"), [code(pretty(found.answer))]),
+  );
+}
+
+function pretty(text) {
+  try {
+    return JSON.stringify(JSON.parse(text), null, 2);
+  } catch {
+    return text;
+  }
+}
+
 function deed({ text, sends, code: why }) {
   if (why === null) return code(text);
   return el(

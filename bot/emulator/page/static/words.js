@@ -172,6 +172,23 @@ const WORDS = {
     "Dikirim bot sendiri lewat API, bukan sebagai jawaban.",
     "Sent by the bot itself through the API, not as an answer.",
   ],
+  under_way: ["Jawaban bot masih ditunggu.", "The bot's answer is awaited."],
+  never_asked: [
+    "Webhook bot tidak ditanya tentang pesan ini.",
+    "The bot's webhook was not asked about this message.",
+  ],
+  own_answer: ["Jawaban Twilio sendiri, bukan dari bot.", "Twilio's own answer, not the bot's."],
+  rest_request: ["Permintaan REST dari bot", "REST request of the bot"],
+  no_call: [
+    "Permintaannya tidak tercatat: Wartel dimulai ulang sesudahnya, atau sudah terlalu banyak yang lain.",
+    "Its request is not on record: Wartel has restarted since, or there were too many others.",
+  ],
+  answer_json: ["Jawaban (JSON)", "Answer (JSON)"],
+  needs_token: [
+    "Rahasianya tidak ditampilkan: isi TWILIO_AUTH_TOKEN di terminal dahulu (`wartel credentials`, atau auth token Anda).",
+    "The secret is not shown: set TWILIO_AUTH_TOKEN in the terminal first (`wartel credentials`, or your own auth token).",
+  ],
+  see_previous: ["Periksa pesan orang sebelum ini", "Inspect the person's message before this"],
   kind_inbound: ["Webhook", "Webhook"],
   kind_fallback: ["Webhook cadangan", "Fallback webhook"],
   kind_redirect: ["Pengalihan", "Redirect"],
@@ -207,7 +224,23 @@ const WORDS = {
   created: ["dibuat", "created"],
   told: ["status callback {status}: {answer}", "status callback {status}: {answer}"],
   turn: ["Jalan giliran ini", "Path of this turn"],
-  no_path: ["Tidak tercatat (bot dimulai ulang sesudahnya).", "Not on record (the bot has restarted)."],
+  turn_of_event: ["Jalan giliran kejadian {name}", "Path of the turn of {name}"],
+  no_path: [
+    "Tidak tercatat: bot dimulai ulang sesudahnya, atau sudah terlalu banyak giliran lain.",
+    "Not on record: the bot has restarted since, or has had too many other turns.",
+  ],
+  path_of_none: [
+    "Bot mengirim ini di luar giliran yang dikenal ponsel; giliran sebelumnya ada pada pesan sebelum ini.",
+    "The bot sent this outside of any turn that the phone knows of; the turn before is with the message before.",
+  ],
+  path_never_asked: [
+    "Tidak ada giliran: bot tidak ditanya tentang pesan ini.",
+    "There was no turn: the bot was not asked about this message.",
+  ],
+  path_failed: [
+    "Tidak ada giliran: bot tidak menjawab permintaan ini dengan baik.",
+    "There was no turn: the bot did not answer this request well.",
+  ],
   stayed: ["Tetap di tempat.", "Stayed where it was."],
   session: ["Sesi sekarang", "Session now"],
   no_session: ["Belum ada sesi.", "There is no session."],

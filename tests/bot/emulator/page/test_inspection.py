@@ -2,21 +2,26 @@
 
 import hashlib
 import hmac
+import json
 import shlex
 from base64 import b64encode
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from support.desk import CALLBACK, desk, numbers
+from support.desk import CALLBACK, MESSAGES, TO, desk, numbers
 from support.wire import ACCOUNT, PHONE, SMS, WHATSAPP, says, xml
 from twilio.request_validator import RequestValidator
 from werkzeug import Response
 
+from bot.emulator.app import create_app
+from bot.emulator.calls import Calls
 from bot.emulator.catalogue import CATALOGUE
 from bot.emulator.dialogue import DOCUMENT_LIMIT
 from bot.emulator.model import Webhook, WebRequest
 from bot.emulator.page.inspection import curl
+from bot.emulator.page.setup import Occurrence, Setup
 
 
 def inspected(made, sid):
@@ -60,10 +65,63 @@ def test_a_message_that_answers_none_tells_of_its_callbacks_alone():
     sid = made.create(Body="Pengingat", StatusCallback=CALLBACK)["sid"]
     found = inspected(made, sid)
 
-    assert (found["cause"], found["asked"]) == (sid, [])
+    assert (found["cause"], found["asked"], found["previous"]) == (sid, [], None)
     statuses = [dict(one["form"])["MessageStatus"] for one in found["told"]]
     assert statuses == ["sent", "delivered"]
     assert {one["kind"] for one in found["told"]} == {"status"}
+
+
+def test_a_message_by_rest_tells_of_the_request_that_made_it_and_keeps_its_secret():
+    made = desk(says("Baik"))
+    question = made.says("halo").message.sid
+    sid = made.create(To=f"whatsapp:{TO}", From=WHATSAPP, Body="Pengingat & salam")["sid"]
+    found = inspected(made, sid)
+    call = found["call"]
+
+    assert (call["method"], call["path"]) == ("POST", f"{MESSAGES}.json")
+    assert dict(call["form"])["Body"] == "Pengingat & salam"
+    assert call["status"] == 201
+    assert json.loads(call["answer"])["sid"] == sid
+    assert ACCOUNT.auth_token not in json.dumps(found["call"])
+    assert (found["previous"], found["event"]) == (question, None)
+
+
+def test_a_reply_by_twiml_has_no_request_of_its_own():
+    made = desk(says("Baik"))
+    (reply,) = made.says("halo").replies
+
+    assert "call" not in inspected(made, reply.sid)
+
+
+def test_requests_are_forgotten_by_a_reset_and_when_there_are_too_many():
+    made = desk()
+    made.emulator.calls = Calls(kept=2)
+    sids = [made.create()["sid"] for _ in range(3)]
+    known = [inspected(made, sid)["call"] is not None for sid in sids]
+    assert known == [False, True, True]
+
+    made.emulator.reset()
+    assert made.emulator.calls.get(sids[-1]) is None
+
+
+@pytest.mark.parametrize(("minutes", "is_newer"), [(-5, False), (5, True)])
+def test_a_message_by_rest_names_what_happened_since_the_person_wrote(minutes, is_newer):
+    made = desk(says("Baik"))
+    at = made.says("halo").message.created + timedelta(minutes=minutes)
+    made.clock.advance(timedelta(minutes=10))
+    sid = made.create(To=f"whatsapp:{TO}", From=WHATSAPP)["sid"]
+    asked = []
+
+    def happened(*which):
+        asked.append(which)
+        return Occurrence("bayar:1", "pembayaran.diterima", at)
+
+    made.web = create_app(made.emulator, Setup(happened=happened)).test_client()
+    event = inspected(made, sid)["event"]
+
+    assert asked == [(f"whatsapp:{TO}", WHATSAPP, made.clock.now())]
+    expected = {"id": "bayar:1", "name": "pembayaran.diterima", "at": at.isoformat()}
+    assert event == (expected if is_newer else None)
 
 
 def test_redirects_and_files_are_told_as_well():
