@@ -107,5 +107,6 @@ def __getattr__(name: str) -> Flask:
     if name != "app":
         raise AttributeError(f"module 'webhook' has no attribute '{name}'")
     app = globals()["app"] = create_app()
+    app.extensions["wartel"].warm_up()
     collector.settle()
     return app

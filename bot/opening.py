@@ -119,6 +119,10 @@ class Opened:
         make: Callable[[], Phonebook] | None = getattr(self.hooks, "phonebook", None)
         return make() if make else Phonebook(())
 
+    def warm_up(self) -> None:
+        """Build now what the first message would wait for: nearly a second, for many questions."""
+        _ = self.turns.bot.router
+
     def blueprint(self) -> Blueprint | None:
         """Make the bot folder's own pages, if it has any."""
         make = getattr(self.hooks, "blueprint", None)

@@ -104,7 +104,7 @@ class Insight:
 
 
 STYLED: Final = "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
-"""A picture brings its colours along; without this a browser that opens it alone paints it black."""
+"""A picture brings its colours along; else a browser that opens it alone paints it black."""
 
 
 def _only_here() -> None:

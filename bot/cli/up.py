@@ -7,6 +7,7 @@ import os
 import shlex
 import signal
 import sys
+import threading
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from functools import partial
@@ -23,6 +24,9 @@ from bot.cli.serving import HOST, open_server
 from bot.settings import DEFAULT_DATA, DEFAULT_PORT, LOCAL, Settings
 
 JOURNAL = "phones.jsonl"
+
+WARM_AFTER_SECONDS = 1.0
+"""Pause before the program warms up: it would hold up the first page, which comes sooner."""
 
 if TYPE_CHECKING:
     from flask import Flask
@@ -70,7 +74,8 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
             out.flush()
             told = announced(settings.data, settings.public_url)
             sent = _relaying(app, settings, credentials, port, clock)
-            with closing(server), told, _reloading(settings, app, out), sent:
+            warm = _warming(app)
+            with closing(server), told, _reloading(settings, app, out), sent, warm:
                 server.run()  # ends by itself on Ctrl-C and SIGTERM
     out.write("Stopped.\n")
     return 0
@@ -143,6 +148,18 @@ def _reloading(settings: Settings, app: Flask, out: TextIO) -> Iterator[None]:
     with closing(Reloader(settings.bot, app.extensions["wartel"].turns, partial(_say, out))) as it:
         it.start()
         yield
+
+
+@contextmanager
+def _warming(app: Flask) -> Iterator[None]:
+    """Build what the first message would wait for, once the page has been served."""
+    timer = threading.Timer(WARM_AFTER_SECONDS, app.extensions["wartel"].warm_up)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
 
 def _again(port: int) -> str:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
+import subprocess
+import sys
 import time
 from datetime import UTC, datetime
 from pathlib import Path
@@ -203,3 +206,19 @@ def test_the_app_refuses_to_start_without_its_settings(monkeypatch: pytest.Monke
     with pytest.raises(SettingsError, match="TWILIO_AUTH_TOKEN is missing"):
         getattr(webhook, "app")  # noqa: B009  (what a WSGI server does)
     assert not hasattr(webhook, "application")
+
+
+def test_what_a_server_loads_leaves_nothing_to_build_for_the_first_message(redis_url: str) -> None:
+    program = (
+        "import gc, webhook\n"
+        "bot = webhook.app.extensions['wartel'].turns.bot\n"
+        "assert 'router' in vars(bot)\n"
+        "assert gc.get_freeze_count() > 100_000\n"
+    )
+    settings = {
+        "TWILIO_AUTH_TOKEN": "12345",
+        "PUBLIC_URL": PUBLIC_URL,
+        "SECRET_KEY": "k" * 32,
+        "REDIS_URL": redis_url,
+    }
+    subprocess.run([sys.executable, "-c", program], check=True, env={**os.environ, **settings})

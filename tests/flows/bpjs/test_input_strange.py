@@ -85,7 +85,7 @@ ABUSE = {
     "a slot": "{qwz} {0} {0.qwz} {{qwz}}",
     "a format": "%s %n %(qwz)s {0!r:>9} ${qwz} $(qwz)",
     "a formula": '=HYPERLINK("http://example.com")',
-    "a query": "'; DROP TABLE orders; --",
+    "a query": "'; TRUNCATE qwz CASCADE; --",
     "redis": "*1\r\n$8\r\nFLUSHALL\r\n",
     "combining marks": "q" + "\u0301" * 200,
 }
