@@ -84,6 +84,35 @@ def test_two_phones_side_by_side_keep_to_themselves(page: Page, home: str) -> No
     expect(karto.here).not_to_contain_text("Check Membership")
 
 
+UNFIT = ("#/phone/whatsapp:+6281@whatsapp:+999999", "#/phone/whatsapp:+0", "#/nothing")
+NOT_HERE = {"id": "tidak ada di sini", "en": "is not here"}
+
+
+@pytest.mark.parametrize("address", UNFIT)
+@pytest.mark.parametrize("language", NOT_HERE)
+def test_an_address_that_names_no_phone_is_corrected_and_said_so(
+    page: Page, home: str, address: str, language: str
+) -> None:
+    page.add_init_script(f"localStorage.setItem('wartel.language', '{language}')")
+    page.goto(f"{home}/{address}")
+    expect(page.get_by_role("status").last).to_contain_text(NOT_HERE[language])
+    contact = page.locator("[data-contact]")
+    expect(contact).to_have_count(1)
+    shown = f"{contact.get_attribute('data-contact')}@{contact.get_attribute('data-sender')}"
+    assert page.url == f"{home}/#/phone/{shown}"
+
+
+def test_an_address_with_a_number_that_the_bot_does_not_have_keeps_its_phone(
+    page: Page, home: str
+) -> None:
+    phone = Handset.opened(page, home, KARTO)
+    own = phone.here.get_attribute("data-sender")
+    expect(page.locator(".toast")).to_have_count(0)  # a number may be left out
+    page.evaluate("location.hash += '@whatsapp:+999999'")
+    expect(page.locator(".toast")).to_contain_text("tidak ada di sini")
+    assert page.url == f"{home}/#/phone/whatsapp:{KARTO}@{own}"
+
+
 def test_a_reload_keeps_the_chat(page: Page, home: str) -> None:
     phone = Handset.opened(page, home, "+6284000000004")
     phone.says("halo", "Cek Status Peserta")

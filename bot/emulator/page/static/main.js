@@ -9,10 +9,11 @@ import { startKeyboard } from "./keyboard.js";
 import { Panes } from "./panes.js";
 import { Phone } from "./phone.js";
 import { nameOf, PhonesPane } from "./phones.js";
-import { bare, channelOf, go, onChannel, readRoute } from "./route.js";
+import { bare, channelOf, correct, fits, go, onChannel, readRoute } from "./route.js";
 import { Store } from "./store.js";
 import { Stream } from "./stream.js";
 import { startTheme } from "./theme.js";
+import { toast } from "./toast.js";
 import { language, setLanguage, setZone, t } from "./words.js";
 
 const store = new Store();
@@ -46,6 +47,15 @@ function show() {
   for (const phone of phones) phone.conversation.toEnd();
   pane?.renderPeople();
   name();
+}
+
+/** Have the address name what is shown, and say so, where it names a phone that is not here. */
+function settle() {
+  if (fits(setup.senders)) return;
+  const shown = chats();
+  correct(shown);
+  const name = shown.map((chat) => nameOf(bare(chat.contact), setup)).join(", ");
+  toast(t(name ? "not_here" : "no_phone_here", { name }));
 }
 
 function make(chat, all) {
@@ -155,9 +165,11 @@ async function start() {
     }
   }
   build();
+  settle();
   let before = chats().length;
   show();
   addEventListener("hashchange", () => {
+    settle();
     const after = chats().length;
     if (after > 1 === before > 1) show();
     else renew(); // with company, phones have a button to close them

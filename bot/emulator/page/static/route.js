@@ -24,6 +24,21 @@ export function readRoute(senders, hash = location.hash) {
   return chats.filter((chat) => chat && !seen.has(linkOf(chat)) && seen.add(linkOf(chat)));
 }
 
+/** Tell whether all that the address names is here; one that names nothing fits. */
+export function fits(senders, hash = location.hash) {
+  if (hash.length < 2 || hash === "#/") return true;
+  if (!hash.startsWith(PREFIX)) return false;
+  return hash
+    .slice(PREFIX.length)
+    .split(",")
+    .map(decode)
+    .every((part) => {
+      const wanted = part.split("@")[1];
+      const found = read(part, senders);
+      return found && (wanted === undefined || found.sender === wanted);
+    });
+}
+
 function decode(part) {
   try {
     return decodeURIComponent(part);
@@ -45,6 +60,11 @@ const linkOf = ({ contact, sender }) => `${contact}@${sender}`;
 /** Give the address of these chats, for a link. */
 export function hashOf(chats) {
   return PREFIX + chats.map(linkOf).join(",");
+}
+
+/** Put these chats into the address in place of what stands there, which nobody is led back to. */
+export function correct(chats) {
+  history.replaceState(null, "", chats.length ? hashOf(chats) : location.pathname);
 }
 
 /** Go to these chats; listeners of `hashchange` show them. */

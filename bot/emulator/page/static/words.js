@@ -108,6 +108,11 @@ const WORDS = {
     "Write the number with +, such as +6281234567890.",
   ],
   unread: ["{count} belum dibaca", "{count} unread"],
+  not_here: [
+    "Ponsel di alamat itu tidak ada di sini; ini ponsel {name}.",
+    "The phone of that address is not here; this is the phone of {name}.",
+  ],
+  no_phone_here: ["Ponsel di alamat itu tidak ada di sini.", "The phone of that address is not here."],
   no_phone: ["Pilih ponsel di daftar.", "Choose a phone from the list."],
   no_chat: ["Bot ini tidak punya nomor.", "This bot has no number."],
   restart: ["Mulai ulang percakapan", "Begin the conversation anew"],
