@@ -148,6 +148,12 @@ def test_a_bot_with_another_token_refuses_and_sees_what_was_signed(
     expect(signed).to_contain_text(f"{pointed.bot}/token-lainAccountSid")
     computed = pane.locator(".fold", has_text="Jawaban").locator(".code").first.inner_text()
     assert pane.locator(".guesses", has_text=computed).count() == 0  # no URL explains this one
+    token = pane.locator("[data-part=other-token]")
+    expect(token).to_contain_text("auth token-nya berbeda")
+    expect(token).to_contain_text("wartel credentials")
+    page.locator("[data-do=language]").click()
+    expect(pane.locator("[data-part=other-token]")).to_contain_text("the auth tokens differ")
+    page.locator("[data-do=language]").click()
 
 
 def test_a_bot_behind_a_proxy_finds_the_signature_that_it_computes(
@@ -161,6 +167,8 @@ def test_a_bot_behind_a_proxy_finds_the_signature_that_it_computes(
     computed = pane.locator(".fold", has_text="Jawaban").locator(".code").first.inner_text()
     guess = pane.locator(".guesses li", has_text=computed)
     expect(guess).to_contain_text("proxy mengakhiri TLS")
+    expect(guess).to_contain_text("ini yang dihitung aplikasi Anda")
+    expect(pane.locator("[data-part=other-token]")).to_have_count(0)  # that was it
     expect(guess).to_contain_text(f"{pointed.bot.replace('http:', 'https:')}/proxy")
 
 

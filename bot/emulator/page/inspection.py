@@ -90,13 +90,13 @@ def _cause(message: Message) -> str:
 
 
 def _explained(exchange: Exchange, account: Account) -> dict[str, Any]:
-    request = exchange.request
-    refused = exchange.response is not None and exchange.response.status == REFUSED
+    request, response = exchange.request, exchange.response
+    refused = response.body if response is not None and response.status == REFUSED else None
     return exchange_out(exchange) | {
         "form": [list(pair) for pair in _form(request)],
         "curl": curl(request),
         "done": _deeds(exchange),
-        "signature": _signature(request, account, refused=refused),
+        "signature": _signature(request, account, refused),
     }
 
 
@@ -149,13 +149,21 @@ def _deed(verb: Verb) -> str:
     return f"<Redirect> {verb.method} {verb.url}"
 
 
-def _signature(request: WebRequest, account: Account, *, refused: bool) -> dict[str, Any] | None:
-    """Explain the signature of a request; of a refused one also what the application may sign."""
+def _signature(
+    request: WebRequest, account: Account, refused: bytes | None
+) -> dict[str, Any] | None:
+    """Explain the signature of a request; of a refused one also what the application may sign.
+
+    `refused` is the body of a refusal. A guess fits if the application tells that very signature
+    there; where none does, it most likely has another auth token.
+    """
     given = request.header(HEADER)
     if not given:
         return None
     pairs = sorted(set(_form(request)))
     managed = bool(request.header(SETTINGS_HEADER))
+    guesses = _guesses(request.url) if refused is not None and not managed else ()
+    signed = [(url, why, sign(url, pairs, account.auth_token)) for url, why in guesses]
     return {
         "value": given,
         "algorithm": "HMAC-SHA256" if managed else "HMAC-SHA1",
@@ -163,8 +171,8 @@ def _signature(request: WebRequest, account: Account, *, refused: bool) -> dict[
         "pairs": [list(pair) for pair in pairs],
         "text": request.url + "".join(name + value for name, value in pairs),
         "guesses": [
-            {"url": url, "why": why, "value": sign(url, pairs, account.auth_token)}
-            for url, why in (_guesses(request.url) if refused and not managed else ())
+            {"url": url, "why": why, "value": value, "fits": value.encode() in (refused or b"")}
+            for url, why, value in signed
         ],
     }
 

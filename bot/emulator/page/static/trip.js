@@ -115,8 +115,15 @@ function copy(curl) {
 
 function signature(found, refused) {
   const guesses = found.guesses.map((guess) =>
-    el("li", {}, t(`guess_${guess.why}`), code(`${guess.url}\n${guess.value}`)),
+    el(
+      "li",
+      { class: guess.fits ? "guess--fits" : "" },
+      t(`guess_${guess.why}`),
+      guess.fits && el("b", {}, ` – ${t("guess_fits")}`),
+      code(`${guess.url}\n${guess.value}`),
+    ),
   );
+  const explained = found.guesses.some((guess) => guess.fits);
   return fold(
     t("signature"),
     [
@@ -126,6 +133,9 @@ function signature(found, refused) {
       heading("X-Twilio-Signature"),
       code(found.value),
       ...(guesses.length ? [heading(t("guesses")), note(t("guesses_how")), el("ul", { class: "guesses" }, ...guesses)] : []),
+      refused &&
+        !explained &&
+        el("div", { "data-part": "other-token" }, heading(t("other_token")), note(t("other_token_how"))),
     ],
     refused,
   );

@@ -221,6 +221,12 @@ const WORDS = {
     "Bila salah satu tanda tangan ini yang dihitung aplikasi Anda, itulah sebabnya 403.",
     "If your application computes one of these signatures, that is why it answered 403.",
   ],
+  guess_fits: ["ini yang dihitung aplikasi Anda", "this is what your application computes"],
+  other_token: ["Tidak ada yang cocok?", "Does none of them fit?"],
+  other_token_how: [
+    "Kemungkinan besar auth token-nya berbeda. Wartel menandatangani dengan token dari `--auth-token`, kalau tidak ada dari EMULATOR_AUTH_TOKEN, kalau tidak ada yang ditunjukkan `wartel credentials`; aplikasi Anda memeriksa dengan token dalam pengaturannya sendiri, biasanya TWILIO_AUTH_TOKEN. Samakan keduanya.",
+    "Most likely the auth tokens differ. Wartel signs with that of `--auth-token`, else of EMULATOR_AUTH_TOKEN, else with the one that `wartel credentials` shows; your application checks with the one in its own settings, usually TWILIO_AUTH_TOKEN. Make them the same.",
+  ],
   guess_scheme: ["skema lain, karena proxy mengakhiri TLS", "the other scheme: a proxy ends TLS"],
   guess_port: ["port lain atau tanpa port", "another port, or none"],
   guess_query: ["tanpa query", "without the query"],

@@ -209,6 +209,22 @@ def test_a_refusal_shows_what_the_application_may_have_checked(url, why):
         assert one["value"] == official.compute_signature(one["url"], dict(trip["form"]))
 
 
+def test_a_guess_fits_if_the_application_says_that_it_computed_it():
+    seen = []
+
+    def refusing(request):
+        url = request.url.replace("http:", "https:")
+        official = RequestValidator(ACCOUNT.auth_token)
+        seen.append(official.compute_signature(url, request.form))
+        return Response(f"expected {seen[-1]}", status=403)
+
+    _, found = said(refusing)
+    guesses = found["asked"][0]["signature"]["guesses"]
+
+    assert [one["value"] for one in guesses if one["fits"]] == seen
+    assert [one["why"] for one in guesses if one["fits"]] == ["scheme"]
+
+
 def test_guesses_are_what_frameworks_really_reconstruct():
     url = "https://bot.test/webhook/"
     senders = [one.__class__(one.address, Webhook(url)) for one in numbers()]
