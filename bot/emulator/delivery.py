@@ -13,8 +13,10 @@ from __future__ import annotations
 
 import time
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from threading import Lock
 from typing import Final
 from urllib.parse import unquote, urldefrag, urlencode, urlsplit
 
@@ -106,9 +108,31 @@ class Courier:
         self.ids = ids
         self.behaviour = behaviour
         self._share_clock = share_clock
+        self._under_way: Counter[str] = Counter()  # SIDs of messages; doubles count twice
+        self._lock = Lock()
+
+    def under_way(self) -> list[str]:
+        """Give the SIDs of inbound messages whose webhook is being asked at this moment."""
+        with self._lock:
+            return list(self._under_way)
 
     def run(self, errand: Errand) -> Reply:
         """Ask until there is an answer, or nothing more may be tried."""
+        if errand.kind == "status":
+            return self._run(errand)
+        self._count(errand.message_sid, 1)
+        try:
+            return self._run(errand)
+        finally:
+            self._count(errand.message_sid, -1)
+
+    def _count(self, sid: str, change: int) -> None:
+        with self._lock:
+            self._under_way[sid] += change
+            if not self._under_way[sid]:
+                del self._under_way[sid]
+
+    def _run(self, errand: Errand) -> Reply:
         if not is_web(errand.url):
             return self._unsent(errand, problem(11100, errand.url[:200]))
         try:

@@ -29,6 +29,7 @@ PATHS = {
     "whatsapp:+14155238889": "proxy",
     "whatsapp:+14155238890": "panjang",
     "whatsapp:+14155238891": "banyak",
+    "whatsapp:+14155238892": "lambat",
 }
 NUMBERS = {path: number for number, path in PATHS.items()}
 
@@ -172,6 +173,28 @@ def test_a_bot_behind_a_proxy_finds_the_signature_that_it_computes(
     expect(guess).to_contain_text(f"{pointed.bot.replace('http:', 'https:')}/proxy")
 
 
+def test_a_reload_midway_keeps_the_dots_and_what_is_not_sent_yet(
+    page: Page, pointed: Stall
+) -> None:
+    phone = pointed.phone(page, "+6281234567814", "lambat")
+    write(phone, "halo")
+    phone.field.fill("belum terkirim\ndua baris")
+    page.reload()
+    expect(phone.field).to_have_value("belum terkirim\ndua baris")
+    expect(phone.here.locator(".row--typing")).to_be_visible()
+    expect(phone.here.locator(".head-status")).to_have_text("sedang mengetik…")
+    expect(phone.last).to_contain_text("akhirnya")
+    expect(phone.here.locator(".row--typing")).to_be_hidden()
+
+    other = pointed.phone(page, "+6281234567815")
+    expect(other.field).to_have_value("")
+    pointed.phone(page, "+6281234567814", "lambat")
+    phone.field.press("Enter")
+    page.reload()
+    expect(phone.bubbles.filter(has_text="belum terkirim")).to_have_count(1)
+    expect(phone.field).to_have_value("")
+
+
 # Faults
 
 
@@ -202,6 +225,11 @@ def befalls(page: Page, kind: str, value: int | None = None) -> None:
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
+def happened(page: Page, stall: Stall) -> None:
+    """Wait until the fault has befallen a message, so that it cannot befall the next one."""
+    until(lambda: not page.request.get(f"{stall.home}/emulator/faults").json()["armed"])
+
+
 def answers(phone: Handset) -> Locator:
     return phone.here.locator("[data-sid]:has(.bubble--theirs)")
 
@@ -214,11 +242,13 @@ def test_messages_arrive_twice_never_late_and_in_another_order(page: Page, point
 
     befalls(page, "drop")
     write(phone, "hilang")
+    happened(page, pointed)
     phone.says("ada", "Anda menulis: ada")
     expect(answers(phone).filter(has_text="hilang")).to_have_count(0)
 
     befalls(page, "reorder", 3000)
     write(phone, "satu")
+    happened(page, pointed)
     write(phone, "dua")
     expect(answers(phone)).to_have_count(5)
     expect(answers(phone).nth(3)).to_contain_text("dua")

@@ -106,6 +106,8 @@ class Feed:
         store = self._carrier.store
         data = clock_out(self._carrier.clock) | {
             "faults": len(self._box.armed()),
+            # First, so that what is answered meanwhile is told as an exchange behind this.
+            "awaited": self._carrier.courier.under_way(),
             "messages": [bubble_out(one) for one in store.messages()],
             "exchanges": [exchange_out(one) for one in store.exchanges()],
         }

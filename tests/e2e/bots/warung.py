@@ -1,5 +1,7 @@
 """A small bot of somebody else, with pages that go wrong in the ways in which bots do."""
 
+from time import sleep
+
 from flask import Flask, Response, request
 from twilio.request_validator import RequestValidator
 from twilio.twiml.messaging_response import MessagingResponse
@@ -24,6 +26,7 @@ def make(token: str, statuses: list[str]) -> Flask:
     app.post("/sms", endpoint="sms")(lambda: says(f"Anda menulis: {request.form['Body']}"))
     app.post("/rusak", endpoint="broken")(lambda: Response("Traceback...", 500))
     app.post("/cadangan", endpoint="spare")(lambda: says(f"Maaf ({request.form['ErrorCode']})"))
+    app.post("/lambat", endpoint="slow")(lambda: sleep(5) or says("akhirnya"))
     app.post("/banyak", endpoint="many")(lambda: says(*map(str, range(1, 13))))
     app.post("/panjang", endpoint="long")(lambda: says("pendek", "a" * 1700))
     app.post("/token-lain", endpoint="other")(lambda: checked(request.url, "another token"))

@@ -5,7 +5,14 @@ import { t } from "./words.js";
 import { toast } from "./toast.js";
 import { summary } from "./bubble.js";
 
-const drafts = new Map(); // key -> text, so that no change of view loses one
+// What is not sent yet outlives changes of view and reloads, by chat, in this tab alone.
+const drafts = {
+  get: (key) => sessionStorage.getItem(`wartel.draft ${key}`) ?? "",
+  set: (key, text) =>
+    text
+      ? sessionStorage.setItem(`wartel.draft ${key}`, text)
+      : sessionStorage.removeItem(`wartel.draft ${key}`),
+};
 const LONGEST = 1600; // characters of a message at Twilio
 
 export class Composer {
@@ -33,7 +40,7 @@ export class Composer {
       oninput: () => this.#changed(),
       onkeydown: (event) => this.#pressed(event),
     });
-    this.#field.value = drafts.get(key) ?? "";
+    this.#field.value = drafts.get(key);
     this.element = el(
       "form",
       {

@@ -112,6 +112,10 @@ export class Store {
     for (const map of [this.#messages, this.#chats, this.#exchanges, this.#pending]) map.clear();
     for (const exchange of data.exchanges) this.#exchange(exchange, false);
     for (const message of data.messages) this.#put(message, false);
+    for (const sid of data.awaited ?? []) {
+      const message = this.#messages.get(sid);
+      if (message) this.#await(sid, keyOf(message.contact, message.sender));
+    }
     this.ready = true;
     this.#tick(data);
     this.#tell("all");

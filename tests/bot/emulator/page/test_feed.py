@@ -54,6 +54,23 @@ def test_a_new_reader_begins_with_all_messages_and_exchanges(emulator):
     assert not snapshot.data["paused"]
 
 
+def test_a_new_reader_hears_which_answers_are_under_way():
+    heard, answered = [], says("Baik")
+
+    def bot(request):
+        heard.extend(entries(feed))
+        return answered
+
+    webhook = Webhook("http://bot.test/webhook")
+    emulator = assemble(ACCOUNT, [Sender(WHATSAPP, webhook)], WsgiTransport(Bot(bot)))
+    feed = Feed(emulator)
+    sid = says_halo(emulator).message.sid
+    (after,) = entries(feed)
+
+    assert heard[0].data["awaited"] == [sid]
+    assert after.data["awaited"] == []
+
+
 def test_after_the_snapshot_come_a_message_its_exchange_and_the_statuses_of_the_reply(emulator):
     feed = Feed(emulator)
     (snapshot,) = entries(feed)

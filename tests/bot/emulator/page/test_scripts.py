@@ -138,9 +138,10 @@ def exchange(sid):
     return {"id": f"E{sid}", "kind": "inbound", "message_sid": sid, "status": 200, "problems": []}
 
 
-def snapshot(*messages, exchanges=(), faults=0):
+def snapshot(*messages, exchanges=(), faults=0, awaited=()):
     clock = {"now": "2026-11-23T02:00:00+00:00", "paused": False, "faults": faults}
-    return ["snapshot", {"messages": messages, "exchanges": exchanges, **clock}]
+    state = {"messages": messages, "exchanges": exchanges, "awaited": awaited}
+    return ["snapshot", state | clock]
 
 
 def told(*events, chats=((SITI, BOT), (AYU, BOT), (SITI, OTHER))):
@@ -204,6 +205,13 @@ def test_an_answer_is_awaited_until_it_comes_or_the_bot_has_answered(event, awai
 
 def test_nothing_is_awaited_of_what_happened_before_the_page_was_opened():
     assert told(snapshot(message("S1")))["awaited"][0] is False
+
+
+@pytest.mark.parametrize(("more", "awaited"), [([], True), ([["exchange", exchange("S1")]], False)])
+def test_an_answer_that_was_under_way_before_the_page_was_opened_is_awaited(more, awaited):
+    found = told(snapshot(message("S1"), awaited=["S1", "S9"]), *more)
+
+    assert found["awaited"] == [awaited, False, False]
 
 
 def test_replies_are_unread_until_somebody_looks():
