@@ -38,6 +38,7 @@ NUMBERS = ("whatsapp:+14155238886", "+15005550006")
 
 def register(parser: argparse.ArgumentParser) -> None:
     """Add the bot, and what the account has."""
+    parser.set_defaults(called=parser.prog)  # it has two names
     parser.add_argument("--webhook", required=True, metavar="URL", help="the bot's webhook")
     parser.add_argument("--fallback", default="", metavar="URL", help="asked if that fails")
     parser.add_argument("--status-callback", default="", metavar="URL", help="hears of statuses")
@@ -80,7 +81,7 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
     with running(emulator, args.journal):
         app = create_app(emulator, Setup(openers=_openers(emulator)))
         end_first(app.extensions[FEED].close)
-        server = open_server(app, port, _again)
+        server = open_server(app, port, lambda other: _again(args, other))
         out.write(_welcome(args.webhook, credentials, emulator, port))
         out.flush()
         with closing(server):
@@ -171,5 +172,5 @@ def _port(args: argparse.Namespace) -> int:
     return int(given)
 
 
-def _again(port: int) -> str:
-    return f"wartel emulator --port {port}"
+def _again(args: argparse.Namespace, port: int) -> str:
+    return f"{args.called} --port {port} --webhook {args.webhook}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from contextlib import closing
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -32,8 +33,8 @@ def register(parser: argparse.ArgumentParser) -> None:
         "--speed",
         type=_speed,
         default=1.0,
-        metavar="N",
-        help=f"how fast, {SLOWEST:g} to {FASTEST:g} times people's pace (1)",
+        metavar="Nx",
+        help=f"how fast, {SLOWEST:g}x to {FASTEST:g}x people's pace (1x)",
     )
     parser.add_argument("--port", type=int, help=f"port to listen on (PORT, else {PORT})")
     add_bot(parser)
@@ -129,7 +130,10 @@ def _welcome(play: Screenplay, port: int) -> str:
 
 
 def _speed(text: str) -> float:
-    speed = float(text)
+    """Read `2`, `2x` or `0,5x`."""
+    number = re.fullmatch(r"(\d{1,3}(?:[.,]\d{1,3})?)\s*[xX×]?", text.strip(), re.ASCII)
+    speed = float(number[1].replace(",", ".")) if number else 0.0
     if not SLOWEST <= speed <= FASTEST:
-        raise argparse.ArgumentTypeError(f"the speed goes from {SLOWEST:g} to {FASTEST:g}")
+        limits = f"{SLOWEST:g}x to {FASTEST:g}x"
+        raise argparse.ArgumentTypeError(f"'{text}' is no speed; write {limits}, such as 2x")
     return speed

@@ -265,15 +265,17 @@ def test_a_wrong_setting_is_named(tmp_path, arguments, sentence):
     assert sentence in done.stderr
 
 
-def test_a_taken_port_is_told_with_the_command_for_another(tmp_path):
+@pytest.mark.parametrize("command", ["emulator", "phone"])
+def test_a_taken_port_is_told_with_the_command_for_another(tmp_path, command):
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
         port = str(taken.getsockname()[1])
-        done = wartel(tmp_path, "emulator", "--webhook", "http://127.0.0.1:9", "--port", port)
+        done = wartel(tmp_path, command, "--webhook", "http://127.0.0.1:9", "--port", port)
 
     assert done.returncode == 1
-    assert f"wartel emulator --port {int(port) + 1}" in done.stderr
+    again = f"wartel {command} --port {int(port) + 1} --webhook http://127.0.0.1:9"
+    assert again in done.stderr
 
 
 # Where it must not be

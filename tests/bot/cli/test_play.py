@@ -1,5 +1,6 @@
 """`wartel play`: a transcript on a phone in the browser, served as people start it."""
 
+import argparse
 import http.client
 import json
 import re
@@ -10,6 +11,9 @@ import pytest
 from support.chats import GOOD, written
 from support.command import ask, running, wartel
 
+from bot.cli import main
+from bot.cli.play import register
+
 
 def messages(port):
     return json.loads(ask(port, "/emulator/messages")[1])["messages"]
@@ -17,7 +21,7 @@ def messages(port):
 
 def test_it_begins_when_somebody_looks_and_shows_everything(tmp_path):
     file = written(tmp_path, GOOD)
-    with running(tmp_path, "play", str(file), "--speed", "4") as (process, port):
+    with running(tmp_path, "play", str(file), "--speed", "4x") as (process, port):
         setup = json.loads(ask(port, "/emulator/page/setup")[1])
         time.sleep(0.5)
         before = messages(port)
@@ -58,12 +62,26 @@ def test_what_cannot_be_shown_is_explained_in_words(tmp_path, text, words):
     assert "Traceback" not in done.stderr
 
 
-@pytest.mark.parametrize("speed", ["0.4", "5", "quick"])
-def test_the_speed_has_limits(tmp_path, speed):
-    done = wartel(tmp_path, "play", str(written(tmp_path, GOOD)), "--speed", speed)
+@pytest.mark.parametrize("speed", ["0.4", "5x", "quick", "nan", "-1", "x", "1e9", ""])
+def test_the_speed_has_limits_which_are_told_in_a_sentence(tmp_path, speed, capsys):
+    with pytest.raises(SystemExit) as ended:
+        main(["play", str(tmp_path / "x.chat.yaml"), f"--speed={speed}"])
 
-    assert done.returncode == 2
-    assert "speed" in done.stderr
+    assert ended.value.code == 2
+    told = capsys.readouterr().err
+    assert f"'{speed}' is no speed; write 0.5x to 4x, such as 2x" in told
+    assert "_speed" not in told
+
+
+@pytest.mark.parametrize(
+    ("text", "speed"),
+    [("0.5x", 0.5), ("4x", 4), ("2", 2), ("1.5X", 1.5), ("0,5x", 0.5), ("3 x", 3), ("2×", 2)],
+)
+def test_the_speed_is_written_with_or_without_its_x(text, speed):
+    parser = argparse.ArgumentParser()
+    register(parser)
+
+    assert parser.parse_args(["x.chat.yaml", "--speed", text]).speed == speed
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
