@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 import time
 from collections.abc import Callable, Iterator
@@ -134,6 +135,58 @@ def test_replies_that_twilio_would_not_send_are_told_under_the_message_and_expla
     )
     pane = many.inspects(many.row("halo"))
     expect(pane.locator(".undone .code")).to_have_text(["<Message> 11", "<Message> 12"])
+
+
+def test_scrolling_up_brings_older_messages_and_keeps_what_is_read_in_place(
+    page: Page, pointed: Stall
+) -> None:
+    number, to = "+6281234567816", NUMBERS["banyak"]
+    for count in range(20):  # of each come ten answers or more, some of which fail
+        sent = {"to": to, "Body": f"ke-{count}"}
+        assert page.request.post(f"{pointed.home}/emulator/phones/{number}/messages", data=sent).ok
+    phone = pointed.phone(page, number, "banyak")
+    expect(phone.bubbles).to_have_count(200)
+    first = phone.bubbles.first
+    kept = phone.here.locator(f'[data-sid="{first.get_attribute("data-sid")}"]')
+    scrolled = phone.here.locator("[data-part=bubbles]")
+    scrolled.evaluate("list => list.scrollTo({top: 100, behavior: 'instant'})")
+    known = page.request.get(f"{pointed.home}/emulator/messages").json()["messages"]
+    mine = [one for one in known if number in one["from"] + one["to"]]
+    assert 200 < len(mine) <= 400
+    expect(phone.bubbles).to_have_count(len(mine))
+    expect(kept).to_be_in_viewport()
+    expect(phone.here.locator(".earlier")).to_have_count(0)
+
+
+def test_who_chooses_a_message_reads_all_of_it_and_times_as_in_indonesian(
+    page: Page, pointed: Stall
+) -> None:
+    phone = pointed.phone(page, "+6281234567817")
+    phone.says("halo", "Anda menulis: halo")
+    pane = phone.inspects(phone.last)
+    tools, words = (phone.last.locator(one).bounding_box() for one in (".bubble-tools", ".words"))
+    assert tools is not None
+    assert words is not None
+    assert tools["y"] + tools["height"] <= words["y"]
+
+    first = pane.locator(".timeline time").first
+    expect(first).to_have_text(re.compile(r"^\d\d\.\d\d\.\d\d$"))
+    page.locator("[data-do=language]").click()
+    expect(first).to_have_text(re.compile(r"^\d\d:\d\d:\d\d$"))
+
+
+def test_faults_of_callbacks_say_that_they_wait_where_nobody_asked_for_any(
+    page: Page, pointed: Stall, tmp_path: Path
+) -> None:
+    pointed.phone(page, "+6281234567818")
+    page.locator("[data-do=controls]").click()
+    expect(page.locator("[data-do=fault-callback-lost-once]")).to_be_visible()
+    expect(page.locator("[data-part=faults-wait]")).to_have_count(0)
+    with running(tmp_path, "phone", "--webhook", f"{pointed.bot}/sms") as (_, port):
+        page.goto(f"http://127.0.0.1:{port}/")
+        page.locator("[data-do=controls]").click()
+        expect(page.locator("[data-part=faults-wait]")).to_contain_text("menunggu")
+        assert violations(page) == []
 
 
 def test_a_bot_with_another_token_refuses_and_sees_what_was_signed(

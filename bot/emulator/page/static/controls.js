@@ -109,13 +109,14 @@ function refresh(group, store) {
 // Faults
 
 async function showFaults(group) {
-  let armed;
+  let armed = [];
+  let senders = [];
   try {
-    armed = (await api.faults()).armed;
+    [{ armed }, { senders }] = await Promise.all([api.faults(), api.senders()]);
   } catch (error) {
-    armed = [];
     toast(error.message);
   }
+  const isDeaf = senders.length > 0 && !senders.some((one) => one.status_callback);
   const again = () => showFaults(group);
   const off = (one) =>
     attempt(async () => {
@@ -142,6 +143,7 @@ async function showFaults(group) {
       { class: "fault-rows" },
       FAULTS.map((fault) => row(fault, again)),
     ),
+    isDeaf ? el("p", { class: "faint", "data-part": "faults-wait" }, t("faults_wait")) : "",
     armed.length > 0 &&
       el(
         "button",

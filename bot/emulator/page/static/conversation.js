@@ -6,7 +6,7 @@ import { keyOf } from "./store.js";
 import { day, dayKey, t } from "./words.js";
 
 const SHOWN = 200; // bubbles at first; earlier ones on request
-const NEAR = 120; // pixels from the end that count as being at the end
+const NEAR = 120; // pixels from an end that count as being there
 
 export class Conversation {
   #store;
@@ -91,14 +91,13 @@ export class Conversation {
       this.renderAll();
       return;
     }
-    const { chosen } = this;
     const top = this.#list.scrollTop;
     this.#draw();
-    this.#rows.get(chosen)?.classList.add("row--chosen");
     this.#list.scrollTop = top;
   }
 
   #draw() {
+    const { chosen } = this;
     this.#rows.clear();
     const nodes = [el("p", { class: "note" }, t("simulation_note")), this.#earlier()];
     const messages = this.messages;
@@ -110,6 +109,7 @@ export class Conversation {
     }
     if (!messages.length) nodes.push(this.#greeting());
     this.#list.replaceChildren(...nodes.filter(Boolean), this.#typing);
+    this.#rows.get(chosen)?.classList.add("row--chosen");
     this.#dots();
   }
 
@@ -117,10 +117,7 @@ export class Conversation {
     if (!this.#from) return null;
     const more = () => {
       const first = this.#list.querySelector(".row[data-sid]");
-      const height = this.#list.scrollHeight - this.#list.scrollTop;
-      this.#from = Math.max(0, this.#from - SHOWN);
-      this.#draw();
-      this.#list.scrollTop = this.#list.scrollHeight - height;
+      this.#showEarlier();
       this.#rows.get(first?.dataset.sid)?.focus({ preventScroll: true });
     };
     return el(
@@ -128,6 +125,14 @@ export class Conversation {
       { type: "button", class: "earlier", onclick: more },
       t("earlier", { count: this.#from }),
     );
+  }
+
+  /** Draw more above without moving what somebody reads. */
+  #showEarlier() {
+    const height = this.#list.scrollHeight - this.#list.scrollTop;
+    this.#from = Math.max(0, this.#from - SHOWN);
+    this.#draw();
+    this.#list.scrollTop = this.#list.scrollHeight - height;
   }
 
   #greeting() {
@@ -253,7 +258,9 @@ export class Conversation {
     const rest = this.#list.scrollHeight - this.#list.scrollTop - this.#list.clientHeight;
     // What grows moves the end away; only who scrolls up wants to stay there.
     this.#wasAtEnd = rest < NEAR || (this.#wasAtEnd && this.#list.scrollTop >= this.#top);
+    const isGoingUp = this.#list.scrollTop < this.#top;
     this.#top = this.#list.scrollTop;
+    if (isGoingUp && this.#from && this.#top < NEAR) this.#showEarlier();
     if (this.#wasAtEnd) this.#missed = 0;
     this.#showJump();
   }

@@ -1,7 +1,7 @@
 // Explains one trip over the wire: the request, its signature, the answer, and what came of it.
 
 import { el } from "./dom.js";
-import { hour, t } from "./words.js";
+import { second, t } from "./words.js";
 import { toast } from "./toast.js";
 
 export const heading = (text) => el("h3", {}, text);
@@ -155,9 +155,7 @@ export function timeline(message, history, told) {
   const now = seen.length ? [] : [{ at: new Date(message.updated), what: message.status }];
   const steps = [first, ...seen, ...now, ...called].sort((one, other) => one.at - other.at);
   const rows = steps.map((step) =>
-    el("li", {}, el("time", {}, clock(step.at)), ` ${step.what}`),
+    el("li", {}, el("time", {}, second(step.at)), ` ${step.what}`),
   );
   return el("section", {}, heading(t("delivery")), el("ol", { class: "timeline" }, ...rows));
 }
-
-const clock = (at) => `${hour(at)}:${String(at.getSeconds()).padStart(2, "0")}`;

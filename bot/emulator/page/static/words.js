@@ -140,6 +140,10 @@ const WORDS = {
   set: ["Atur", "Set"],
   faults: ["Gangguan", "Faults"],
   faults_note: ["Apa yang terjadi pada pesan berikutnya:", "What befalls the next messages:"],
+  faults_wait: [
+    "Kabar status (status callback) belum diminta oleh nomor mana pun: gangguan padanya menunggu sampai bot memintanya bersama sebuah pesan, atau lewat `--status-callback URL`.",
+    "No number has a status callback: faults of callbacks wait until the bot asks for one with a message, or `--status-callback URL` does.",
+  ],
   fault_once: ["sekali", "once"],
   fault_always: ["terus", "always"],
   faults_clear: ["Hapus semua gangguan", "Clear all faults"],
@@ -300,6 +304,10 @@ export const hour = (date) =>
     ":",
     current === "id" ? "." : ":",
   );
+
+/** Write a time to the second, in the way of the language: 21.14.18 or 21:14:18. */
+export const second = (date) =>
+  `${hour(date)}${current === "id" ? "." : ":"}${String(date.getSeconds()).padStart(2, "0")}`;
 
 export const dayKey = (date) =>
   new Intl.DateTimeFormat("en-CA", {
