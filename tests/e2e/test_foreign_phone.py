@@ -163,6 +163,7 @@ def test_who_chooses_a_message_reads_all_of_it_and_times_as_in_indonesian(
 ) -> None:
     phone = pointed.phone(page, "+6281234567817")
     phone.says("halo", "Anda menulis: halo")
+    expect(phone.last).to_have_attribute("data-status", "read")  # it is drawn anew no more
     pane = phone.inspects(phone.last)
     tools, words = (phone.last.locator(one).bounding_box() for one in (".bubble-tools", ".words"))
     assert tools is not None
