@@ -14,7 +14,7 @@ from pathlib import Path
 
 from bot.authoring.checker import load_checked
 from bot.authoring.code import CODE_FILE, forget_code
-from bot.authoring.files import flow_files
+from bot.authoring.files import QUESTIONS, flow_files
 from bot.engine.bot import Bot
 from bot.errors import FlowError
 from bot.turns import Turns
@@ -89,16 +89,18 @@ class Reloader:
         return f"{listed} changed: the new flows are in use.\n"
 
     def _flow_names(self) -> frozenset[str]:
-        return frozenset(path.name for path in flow_files(self._folder))
+        files = flow_files(self._folder)
+        return frozenset(path.relative_to(self._folder).as_posix() for path in files)
 
 
 def _prints(folder: Path) -> Prints:
     found: Prints = {}
-    for path in folder.iterdir():
+    for path in (*folder.iterdir(), *(folder / QUESTIONS).glob("*")):
         if path.suffix in WATCHED:
             with suppress(FileNotFoundError):  # renamed between the two calls
                 stat = path.stat()
-                found[path.name] = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
+                name = path.relative_to(folder).as_posix()
+                found[name] = (stat.st_mtime_ns, stat.st_size, stat.st_ino)
     return found
 
 

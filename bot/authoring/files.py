@@ -1,13 +1,17 @@
-"""Read the YAML files of a bot folder: bot.yaml, one file a flow, and their translations."""
+"""Read the YAML files of a bot folder: bot.yaml, one file a flow, and their translations.
+
+The questions of a flow may stand in a file of their own, `questions/<flow>.yaml`: examples grow to
+many times what the flow itself takes. Once read, they are a part of the flow like any other.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.authoring.fields import Notes, suggestion
+from bot.authoring.fields import Fields, Notes, suggestion
 from bot.authoring.overlay import Overlay
 from bot.authoring.questions import read_slang
 from bot.authoring.reader import Listing, Scalar, Section, mistake, read_file
@@ -15,6 +19,9 @@ from bot.engine.flow import Place
 from bot.errors import FlowError
 
 BOT_FILE = "bot.yaml"
+
+QUESTIONS = "questions"
+"""Folder of the files that hold nothing but questions, and their key."""
 
 _FLOW_KEY = re.compile(r"^flow[ \t]*:", re.MULTILINE)
 
@@ -41,6 +48,8 @@ def read_files(folder: Path) -> tuple[Files, Notes]:
     flows = {name: section for name, section in sections.items() if name not in translations}
     for name, section in translations.items():
         _lay(name, section, {BOT_FILE: bot, **flows}, languages, notes)
+    asked = [flows.pop(name) for name in [*flows] if name.startswith(f"{QUESTIONS}/")]
+    _join(asked, flows.values(), notes)
     slang = read_slang(folder, bot, notes)
     return Files(bot, tuple(flows.values()), languages, slang), notes
 
@@ -53,7 +62,8 @@ def _read_all(folder: Path) -> dict[str, Section]:
     mistakes: list[str] = []
     for path in flow_files(folder):
         try:
-            sections[path.name] = read_file(path)
+            name = path.relative_to(folder).as_posix()
+            sections[name] = read_file(path, name)
         except FlowError as error:
             mistakes.extend(error.mistakes)
     if mistakes:
@@ -67,6 +77,7 @@ def flow_files(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.glob("*.yaml")):
         if path.name != BOT_FILE and (_belongs_to_bot(path) or _names_flow(path)):
             yield path
+    yield from sorted((folder / QUESTIONS).glob("*.yaml"))
 
 
 def _belongs_to_bot(path: Path) -> bool:
@@ -100,6 +111,25 @@ def _lay(
         notes.add(section.place, sentence)
     else:
         Overlay(language, notes).lay(bases[base], section)
+
+
+def _join(asked: Iterable[Section], flows: Iterable[Section], notes: Notes) -> None:
+    """Put the questions that stand in files of their own where their flows would have them."""
+    named = ((flow.entries["flow"].value, flow) for flow in flows if "flow" in flow.entries)
+    homes = {name.text: flow for name, flow in named if isinstance(name, Scalar)}
+    for section in asked:
+        fields = Fields(section, "a file of questions", ("flow", QUESTIONS), notes)
+        name = fields.text("flow")
+        if name is None or QUESTIONS not in fields:
+            notes.add(section.place, f"a file of questions needs 'flow' and '{QUESTIONS}'")
+        elif name not in homes:
+            hint = suggestion(name, homes)
+            notes.add(fields.place_of("flow"), f"there is no flow '{name}' to ask for{hint}")
+        elif QUESTIONS in homes[name].entries:
+            there = homes[name].entries[QUESTIONS].place
+            notes.add(section.place, f"flow '{name}' has its questions at {there} already")
+        else:
+            homes[name].entries[QUESTIONS] = section.entries[QUESTIONS]
 
 
 def _languages(bot: Section) -> tuple[str, ...]:

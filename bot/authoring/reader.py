@@ -66,14 +66,17 @@ def mistake(place: Place, sentence: str) -> str:
     return f"{place}: {sentence}"
 
 
-def read_file(path: Path) -> Section:
-    """Read a YAML file whose top is a mapping; raise FlowError with everything that is wrong."""
+def read_file(path: Path, name: str) -> Section:
+    """Read a YAML file whose top is a mapping; raise FlowError with everything that is wrong.
+
+    `name` is what mistakes call the file.
+    """
     try:
         text = path.read_text(encoding="utf-8-sig")
     except UnicodeDecodeError as error:
         line = path.read_bytes()[: error.start].count(b"\n") + 1
-        raise FlowError(mistake(Place(path.name, line), "this line is not UTF-8 text")) from error
-    return read_text(text, path.name)
+        raise FlowError(mistake(Place(name, line), "this line is not UTF-8 text")) from error
+    return read_text(text, name)
 
 
 def read_text(text: str, file: str) -> Section:

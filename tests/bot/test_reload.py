@@ -99,6 +99,15 @@ def test_a_file_that_is_no_yaml_and_a_missing_one_are_explained(rehearsal: Rehea
     assert "Selamat datang" in rehearsal.say("halo")
 
 
+def test_a_file_of_questions_is_looked_at_as_well(rehearsal: Rehearsal) -> None:
+    asked = rehearsal.folder / "questions"
+    asked.mkdir()
+    (asked / "nanti.yaml").write_text("flow: nanti\nquestions: {jam: {name: Jam}}\n")
+    assert "questions/nanti.yaml:1: there is no flow 'nanti' to ask for" in rehearsal.look()
+    (asked / "nanti.yaml").unlink()
+    assert "questions/nanti.yaml" in rehearsal.look()
+
+
 def test_changed_code_is_imported_anew_even_within_one_second(rehearsal: Rehearsal) -> None:
     rehearsal.say("halo")
     rehearsal.say("1")

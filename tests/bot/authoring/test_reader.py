@@ -63,7 +63,7 @@ def test_all_duplicate_keys_of_a_file_are_told_together() -> None:
 def test_a_byte_order_mark_and_windows_line_ends_do_not_matter(tmp_path: Path) -> None:
     path = tmp_path / "a.yaml"
     path.write_bytes(b"\xef\xbb\xbfa: 1\r\nb: 2\r\n")
-    root = read_file(path)
+    root = read_file(path, path.name)
     assert {key: entry.place.line for key, entry in root.entries.items()} == {"a": 1, "b": 2}
 
 

@@ -151,8 +151,8 @@ def test_no_yaml_key_that_leads_or_speaks_is_left_out_of_the_bpjs_bot():
     files, _ = read_files(DEFAULT_BOT)
     kinds = Counter(mutant.kind for mutant in mutants(files))
     documents = {
-        path.name: yaml.compose(path.read_text("utf-8"), yaml.SafeLoader)
-        for path in DEFAULT_BOT.glob("*.yaml")
+        str(path): yaml.compose(path.read_text("utf-8"), yaml.SafeLoader)
+        for path in DEFAULT_BOT.rglob("*.yaml")
     }
     flows = {name: keys for name, node in documents.items() if (keys := list(keys_of(node)))}
     flows = {name: keys for name, keys in flows.items() if {"flow", "bot", "language"} & {*keys}}
