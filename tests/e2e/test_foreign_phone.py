@@ -244,8 +244,11 @@ def test_a_reload_midway_keeps_the_dots_and_what_is_not_sent_yet(
     expect(other.field).to_have_value("")
     pointed.phone(page, "+6281234567814", "lambat")
     phone.field.press("Enter")
+    sent = phone.bubbles.filter(has_text="belum terkirim")
+    expect(sent).to_have_count(1)
+    expect(phone.field).to_have_value("")
     page.reload()
-    expect(phone.bubbles.filter(has_text="belum terkirim")).to_have_count(1)
+    expect(sent).to_have_count(1)
     expect(phone.field).to_have_value("")
 
 
