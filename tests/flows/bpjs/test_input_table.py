@@ -15,6 +15,7 @@ QUIET = [s for s in STATES if not s.endswith((".lanjut", ".selesai"))]
 
 LOST = "Maaf, saya tidak menemukan pilihan itu. Balas dengan satu nomor dari 1 sampai 9."
 CANCELLED = "Baik, kita berhenti di sini. Yang sudah selesai tetap tersimpan."
+ANYTHING_ELSE = "Ada lagi yang bisa saya bantu?\n\n1. Layanan Pandawa\n2. Menu Utama"
 STOPPED = (
     "Baik, kita berhenti di sini. Saya hanya akan menjawab, tidak mengirim pesan lebih dulu lagi. "
     "Balas *kabari saya* bila ingin dikabari lagi."
@@ -220,12 +221,12 @@ class TestNavigation:
 
     @pytest.mark.parametrize("text", ["stop", "STOP", "berhenti"])
     @pytest.mark.parametrize("state", STATES)
-    def test_stopping_leads_to_the_menu_and_ends_what_comes_unasked(
+    def test_stopping_ends_what_comes_unasked_and_leads_past_the_menu_with_its_news(
         self, phone: Phones, state: str, text: str
     ) -> None:
         siti = phone().goes_to(state)
-        assert siti.says(text) == [STOPPED, MENU]
-        assert siti.state == "chika.menu"
+        assert siti.says(text) == [STOPPED, ANYTHING_ELSE]
+        assert siti.state == "chika.lanjut"
 
     @pytest.mark.parametrize("text", ["menu", "Menu Utama", "ulang"])
     @pytest.mark.parametrize("state", STATES)
