@@ -1,6 +1,6 @@
 // Makes the bubble of one message.
 
-import { el, icon, iconButton } from "./dom.js";
+import { change, el, icon, iconButton } from "./dom.js";
 import { attachments, isSticker, kindOf } from "./files.js";
 import { format, plain } from "./format.js";
 import { offer } from "./offers.js";
@@ -15,41 +15,73 @@ import { hour, moment, t } from "./words.js";
  * was chosen of the message's offer).
  */
 export function bubble(message, chat) {
-  const mine = message.inbound;
-  const progress = progressOf(message, chat.store);
-  const sticker = isSticker(message);
-  const classes = [
-    "bubble",
-    mine ? "bubble--mine" : "bubble--theirs",
-    sticker && "bubble--sticker",
-    isBig(message) && "bubble--emoji",
-  ];
   const row = el(
     "div",
-    {
-      class: ["row", mine ? "row--mine" : "row--theirs", !arrived(message) && "row--away"]
-        .filter(Boolean)
-        .join(" "),
-      "data-sid": message.sid,
-      "data-status": message.status,
-      tabindex: "-1",
-      role: "article",
-      "aria-label": spoken(message, chat, progress),
-    },
+    { "data-sid": message.sid, tabindex: "-1", role: "article" },
     el(
       "div",
-      { class: classes.filter(Boolean).join(" "), dir: "auto" },
+      { class: classes(message), dir: "auto" },
       quote(message, chat),
       attachments(message),
       words(message),
-      meta(message, progress),
+      meta(message, chat),
       tools(message, chat),
     ),
-    message.offer && offer(message, chat.taken, (choice) => chat.actions.tap(message, choice)),
+    choices(message, chat),
     message.sms && cost(message.sms),
     trouble(message, chat),
   );
+  name(row, message, chat);
+  lasting.set(row, content(message));
   return row;
+}
+
+const lasting = new WeakMap(); // row -> content of its message, as text
+
+/** Give what a message says; it stays the same unless the sender takes words or files back. */
+function content({ body, files, location, card, offer, quoted, sms }) {
+  return JSON.stringify([body, files, location, card, offer, quoted, sms]);
+}
+
+/**
+ * Bring a row in step with its message, and give it (or another one, if the message says something
+ * else now). What did not change stays in the page: a press that has begun would be lost with the
+ * element under it, and so would a selection and a voice that plays.
+ */
+export function renew(row, message, chat) {
+  if (lasting.get(row) !== content(message)) return bubble(message, chat);
+  name(row, message, chat);
+  change(row.querySelector(".quote"), quote(message, chat));
+  change(row.querySelector(".meta"), meta(message, chat));
+  change(row.querySelector(".offer"), choices(message, chat));
+  const before = row.querySelector(".trouble");
+  const after = trouble(message, chat);
+  if (before) change(before, after);
+  else if (after) row.append(after);
+  return row;
+}
+
+/** Say on the row how far its message got. */
+function name(row, message, chat) {
+  row.classList.add("row", message.inbound ? "row--mine" : "row--theirs");
+  row.classList.toggle("row--away", !arrived(message));
+  row.dataset.status = message.status;
+  row.setAttribute("aria-label", spoken(message, chat));
+}
+
+function classes(message) {
+  return [
+    "bubble",
+    message.inbound ? "bubble--mine" : "bubble--theirs",
+    isSticker(message) && "bubble--sticker",
+    isBig(message) && "bubble--emoji",
+  ]
+    .filter(Boolean)
+    .join(" ");
+}
+
+function choices(message, chat) {
+  return message.offer && offer(message, chat.taken, (choice) => chat.actions.tap(message, choice));
 }
 
 function words(message) {
@@ -65,7 +97,7 @@ const EMOJI =
   /^(?:\p{Extended_Pictographic}(?:\uFE0F|\p{Emoji_Modifier}|\u200D\p{Extended_Pictographic})*){1,3}$/u;
 const isBig = (message) => message.channel === "whatsapp" && EMOJI.test(message.body.trim());
 
-function meta(message, progress) {
+function meta(message, chat) {
   const at = new Date(message.created);
   const scheduled = message.status === "scheduled" && message.send_at;
   const time = scheduled
@@ -75,7 +107,7 @@ function meta(message, progress) {
     "span",
     { class: "meta" },
     el("time", { datetime: message.created, title: moment(at) }, time),
-    ticks(progress),
+    ticks(progressOf(message, chat.store)),
   );
 }
 
@@ -144,7 +176,8 @@ export function summary(message) {
   return [kindOf(message), text].filter(Boolean).join(": ");
 }
 
-function spoken(message, chat, progress) {
+function spoken(message, chat) {
+  const progress = progressOf(message, chat.store);
   const who = message.inbound ? t("you") : chat.sender;
   return `${who}, ${hour(new Date(message.created))}: ${summary(message)} (${t(`status_${progress}`)})`;
 }

@@ -21,9 +21,11 @@ const FAULTS = [
 export function openControls(store) {
   const clock = el("section", { class: "control-group" });
   const faults = el("section", { class: "control-group" });
-  const show = () => showClock(clock, store);
-  const stops = [store.on("clock", show), store.on("faults", () => showFaults(faults))];
-  show();
+  const stops = [
+    store.on("clock", () => refresh(clock, store)),
+    store.on("faults", () => showFaults(faults)),
+  ];
+  showClock(clock, store);
   showFaults(faults);
   const sheet = openSheet(t("controls"), [clock, faults]);
   sheet.element.addEventListener("close", () => stops.forEach((stop) => stop()));
@@ -40,8 +42,6 @@ const attempt = async (deed) => {
 // The clock
 
 function showClock(group, store) {
-  if (group.contains(document.activeElement) && document.activeElement.matches("input"))
-    return refresh(group, store);
   const jump = (change, label, name) =>
     el(
       "button",
@@ -49,7 +49,7 @@ function showClock(group, store) {
         type: "button",
         class: "button button--plain",
         "data-do": name,
-        onclick: () => attempt(() => api.clock(change)),
+        onclick: () => attempt(() => api.clock(change())),
       },
       label,
     );
@@ -57,24 +57,19 @@ function showClock(group, store) {
     type: "datetime-local",
     class: "input",
     "aria-label": t("clock_set"),
-    value: fieldTime(store.now()),
     required: true,
+    oninput: () => (at.dataset.written = ""),
   });
-  const focused = group.contains(document.activeElement) ? document.activeElement.dataset.do : null;
   group.replaceChildren(
     el("h3", {}, t("clock")),
     el("p", { class: "clock-now" }),
     el(
       "div",
       { class: "buttons" },
-      jump({ advance: 3600 }, t("hour_more"), "clock-hour"),
-      jump({ advance: 86_400 }, t("day_more"), "clock-day"),
-      jump(
-        { paused: !store.paused },
-        t(store.paused ? "clock_resume" : "clock_pause"),
-        "clock-pause",
-      ),
-      jump({ reset: true }, t("clock_reset"), "clock-reset"),
+      jump(() => ({ advance: 3600 }), t("hour_more"), "clock-hour"),
+      jump(() => ({ advance: 86_400 }), t("day_more"), "clock-day"),
+      jump(() => ({ paused: !store.paused }), "", "clock-pause"),
+      jump(() => ({ reset: true }), t("clock_reset"), "clock-reset"),
     ),
     el(
       "form",
@@ -82,6 +77,7 @@ function showClock(group, store) {
         class: "inline-form",
         onsubmit: (event) => {
           event.preventDefault();
+          delete at.dataset.written;
           attempt(() => api.clock({ set: fromField(at.value) }));
         },
       },
@@ -93,10 +89,10 @@ function showClock(group, store) {
       ),
     ),
   );
-  if (focused) group.querySelector(`[data-do="${focused}"]`)?.focus();
-  return refresh(group, store);
+  refresh(group, store);
 }
 
+/** Say what time it is; a time that somebody is writing stays. */
 function refresh(group, store) {
   const { ahead } = store;
   const how =
@@ -104,6 +100,11 @@ function refresh(group, store) {
       ? t("clock_real")
       : t(ahead > 0 ? "clock_ahead" : "clock_behind", { span: span(ahead) });
   group.querySelector(".clock-now").textContent = `${moment(store.now())} (${how})`;
+  group.querySelector('[data-do="clock-pause"]').textContent = t(
+    store.paused ? "clock_resume" : "clock_pause",
+  );
+  const at = group.querySelector("input");
+  if (at !== document.activeElement && !("written" in at.dataset)) at.value = fieldTime(store.now());
 }
 
 // Faults

@@ -1,6 +1,6 @@
 // Keeps the bubbles of one chat in step with the store: days, typing dots, scrolling, choosing.
 
-import { bubble } from "./bubble.js";
+import { bubble, renew } from "./bubble.js";
 import { el, icon } from "./dom.js";
 import { keyOf } from "./store.js";
 import { day, dayKey, t } from "./words.js";
@@ -184,16 +184,21 @@ export class Conversation {
   }
 
   #row(message, before) {
-    const row = bubble(message, {
-      store: this.#store,
-      sender: this.#chat.senderName,
-      taken: this.#taken(message),
-      actions: this.#actions,
-    });
+    const row = bubble(message, this.#about(message));
     const follows = before && before.inbound === message.inbound && !this.#newDay(message, before);
     row.classList.toggle("row--first", !follows);
     this.#rows.set(message.sid, row);
     return row;
+  }
+
+  /** Give what a bubble is told of its chat. */
+  #about(message) {
+    return {
+      store: this.#store,
+      sender: this.#chat.senderName,
+      taken: this.#taken(message),
+      actions: this.#actions,
+    };
   }
 
   #taken(message) {
@@ -215,19 +220,25 @@ export class Conversation {
     const index = messages.findIndex((one) => one.sid === message.sid);
     if (index < this.#from) return;
     const row = this.#rows.get(message.sid);
-    if (row) {
-      const focused = row.contains(document.activeElement);
-      const chosen = row.classList.contains("row--chosen");
-      const renewed = this.#row(message, messages[index - 1]);
-      renewed.classList.toggle("row--chosen", chosen);
-      row.replaceWith(renewed);
-      if (focused) renewed.focus({ preventScroll: true });
-    } else if (index === messages.length - 1) {
+    if (row) this.#renewRow(row, message);
+    else if (index === messages.length - 1) {
       if (this.#newDay(message, messages[index - 1])) this.#typing.before(this.#separator(message));
       this.#typing.before(this.#row(message, messages[index - 1]));
     } else this.#draw();
     const quoted = fresh && message.quoted ? this.#store.message(message.quoted) : null;
     if (quoted) this.#place(quoted, false);
+  }
+
+  #renewRow(row, message) {
+    const focused = row.contains(document.activeElement);
+    const renewed = renew(row, message, this.#about(message));
+    if (renewed !== row) {
+      for (const mark of ["row--chosen", "row--first"])
+        renewed.classList.toggle(mark, row.classList.contains(mark));
+      this.#rows.set(message.sid, renewed);
+      row.replaceWith(renewed);
+    }
+    if (focused && !renewed.contains(document.activeElement)) renewed.focus({ preventScroll: true });
   }
 
   #arrived(message) {

@@ -1,4 +1,6 @@
-// Makes DOM nodes. Text always becomes a text node, so nothing that anybody writes is ever markup.
+// Makes DOM nodes, and brings them in step with newer ones. Text always becomes a text node, so
+// nothing that anybody writes is ever markup. What looks the same stays in the page: a press that has
+// begun is lost with the element under it.
 
 /**
  * Make an element: attributes by name, `on...` functions as listeners, then children.
@@ -15,6 +17,20 @@ export function el(name, attributes = {}, ...children) {
     ...children.flat().filter((one) => one !== null && one !== undefined && one !== false),
   );
   return element;
+}
+
+/** Put an element, or nothing, in the place of another, unless the two look alike. */
+export function change(element, newer) {
+  if (!element || (newer && element.isEqualNode(newer))) return;
+  if (newer) element.replaceWith(newer);
+  else element.remove();
+}
+
+/** Give an element these children; the ones that it has already stay in the page. */
+export function place(element, children) {
+  for (const one of [...element.childNodes]) if (!children.includes(one)) one.remove();
+  for (const [at, one] of children.entries())
+    if (element.childNodes[at] !== one) element.insertBefore(one, element.childNodes[at] ?? null);
 }
 
 const SVG = "http://www.w3.org/2000/svg";

@@ -2,7 +2,7 @@
 // also what the bot made of it. `show` is told which message it is, or undefined.
 
 import { api } from "./api.js";
-import { el } from "./dom.js";
+import { el, place } from "./dom.js";
 import { insight } from "./insight.js";
 import { keyOf } from "./store.js";
 import { call, heading, note, timeline, trip } from "./trip.js";
@@ -98,15 +98,19 @@ export class Inspector {
     ].filter(Boolean);
   }
 
-  /** Put sections in place of those before; what somebody unfolded stays so. */
+  /** Put sections in place of those before; what looks the same or was unfolded stays so. */
   #put(sections) {
-    const folds = () => [...this.#around.querySelectorAll("details")];
-    const open = folds().map((one) => one.open);
+    const folds = (nodes) => nodes.flatMap((one) => [...one.querySelectorAll("details")]);
+    const before = [...this.#around.children];
+    const [old, fresh] = [folds(before), folds(sections)];
+    if (old.length === fresh.length) fresh.forEach((one, at) => (one.open = old[at].open));
     const focused = this.#around.contains(document.activeElement);
-    this.#around.replaceChildren(...sections);
-    if (folds().length === open.length)
-      folds().forEach((one, index) => (one.open = open[index]));
-    if (focused) this.#element.focus({ preventScroll: true });
+    place(
+      this.#around,
+      sections.map((one, at) => (before[at]?.isEqualNode(one) ? before[at] : one)),
+    );
+    if (focused && !this.#around.contains(document.activeElement))
+      this.#element.focus({ preventScroll: true });
   }
 }
 

@@ -24,7 +24,7 @@ export class Panes {
     const wide = !matchMedia(NARROW).matches;
     for (const [name, element] of Object.entries(this.#sides))
       element.hidden = !(wide && open.includes(name));
-    store.on("faults", () => this.render());
+    store.on("faults", () => this.#mark());
     store.on("clock", () => this.#mark());
     this.render();
   }

@@ -1,9 +1,10 @@
 // Is the left pane: the people whose phones can be picked up, with the last words of their chats.
 
-import { avatar, el, icon, iconButton } from "./dom.js";
+import { avatar, el, icon, iconButton, place } from "./dom.js";
 import { summary } from "./bubble.js";
 import { bare, channelOf, isNumber, onChannel } from "./route.js";
-import { dayKey, day, hour, said, t } from "./words.js";
+import { keyOf } from "./store.js";
+import { dayKey, day, hour, language, said, t } from "./words.js";
 
 const EXTRA = "wartel.numbers"; // numbers that somebody added, in this browser
 
@@ -21,6 +22,16 @@ export function people(setup, store) {
 
 export const nameOf = (number, setup) =>
   [...setup.personas, ...extras()].find((one) => one.number === number)?.name ?? number;
+
+/** Give somebody's row as it stands in the list, brought in step with a newer one. */
+function refreshed(row, newer) {
+  if (!row) return newer;
+  row.className = newer.className;
+  const [main, renewed] = [row, newer].map((one) => one.querySelector(".person-main"));
+  main.setAttribute("aria-current", renewed.getAttribute("aria-current"));
+  if (!main.isEqualNode(renewed)) main.replaceChildren(...renewed.childNodes);
+  return row;
+}
 
 export class PhonesPane {
   #element;
@@ -76,11 +87,17 @@ export class PhonesPane {
     people[Math.min(Math.max(at + step, 0), people.length - 1)]?.focus();
   }
 
+  /** Bring the list in step; everybody's row stays what it is, with new words in it. */
   renderPeople() {
-    const focus = document.activeElement?.closest?.(".person")?.dataset.number;
-    this.#list.replaceChildren(...people(this.#setup, this.#store).map((one) => this.#person(one)));
-    if (focus)
-      this.#list.querySelector(`[data-number="${CSS.escape(focus)}"] .person-main`)?.focus();
+    const before = new Map([...this.#list.children].map((row) => [row.dataset.key, row]));
+    const focus = document.activeElement;
+    const rows = people(this.#setup, this.#store)
+      .map((one) => this.#person(one))
+      .filter(Boolean)
+      .map((row) => refreshed(before.get(row.dataset.key), row));
+    place(this.#list, rows);
+    // A row that moved has lost it.
+    if (this.#list.contains(focus) && focus !== document.activeElement) focus.focus();
   }
 
   #person(person) {
@@ -90,13 +107,17 @@ export class PhonesPane {
     const open = this.#opened().some((one) => bare(one.contact) === person.number);
     return el(
       "li",
-      { class: open ? "person person--open" : "person", "data-number": person.number },
+      {
+        class: open ? "person person--open" : "person",
+        "data-number": person.number,
+        "data-key": [language(), keyOf(chat.contact, chat.sender), person.name].join(" "),
+      },
       el(
         "button",
         {
           type: "button",
           class: "person-main",
-          "aria-current": open ? "true" : null,
+          "aria-current": String(open),
           onclick: () => this.#open(chat, false),
         },
         avatar(person.name),
