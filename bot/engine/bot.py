@@ -25,7 +25,8 @@ class Bot:
     late: Choices
     everywhere: Choices  # early and late
     words: Mapping[str, Word]
-    parsed_words: tuple[Word, ...]
+    parsed_words: tuple[Word, ...]  # those with a parser, tried like the words to the letter
+    late_parsed_words: tuple[Word, ...]
 
     @classmethod
     def build(cls, script: Script, registry: Registry) -> Bot:
@@ -77,7 +78,8 @@ class Bot:
             late=_choices(word for word in script.words if word.late),
             everywhere=_choices(script.words),
             words={word.name: word for word in script.words},
-            parsed_words=tuple(word for word in script.words if word.parse is not None),
+            parsed_words=tuple(word for word in script.words if word.parse and not word.late),
+            late_parsed_words=tuple(word for word in script.words if word.parse and word.late),
         )
 
 

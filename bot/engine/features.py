@@ -26,7 +26,7 @@ FEW = 4
 PIECES = (3, 4)
 """Lengths of the pieces of a word, its ends included."""
 
-REMEMBERED = 2**12
+REMEMBERED = 2**13
 """Words whose pieces are kept: those of a bot's examples, and some that people type."""
 
 Vector = dict[str, float]

@@ -2,12 +2,12 @@
 
 How a message is understood, first match wins:
 
-1. early words (menu, back, ...), to the letter
+1. early words (menu, back, ...), to the letter or as their parsers read them
 2. questions that were offered, by number or name
 3. the state's options, by number or to the letter
 4. clear questions with a number in them, or any where the state's parser takes nearly any text
 5. the state's parser
-6. late words (thanks, ...), to the letter
+6. late words (thanks, ...), likewise
 7. the state's options, then any word, with a typo
 8. questions in the contact's own words
 9. otherwise
@@ -25,7 +25,7 @@ from bot.engine.actions import Answer
 from bot.engine.asides import Asides
 from bot.engine.events import EventReceived, MessageReceived
 from bot.engine.flow import Builtin, Option, Text, Trigger, Word
-from bot.engine.matching import Heard, Match, exact, nearest, number_in
+from bot.engine.matching import Choices, Heard, Match, exact, nearest, number_in
 from bot.engine.turn import Passage
 from bot.engine.walk import Walk
 from bot.errors import FlowFailure
@@ -84,17 +84,19 @@ class Hearing:
         """Try the meanings of a text in the order that the head of this file gives."""
         heard = Heard.of(text)
         asides = Asides(self.walk)
-        if self.take_early_word(heard) or asides.take_offered(heard) or self.take_option(heard):
+        bot = self.walk.bot
+        if self.take_exact_word(heard, bot.early, bot.parsed_words):
+            return
+        if asides.take_offered(heard) or self.take_option(heard):
             return
         if self.take_way_back(heard) or asides.take_clear(text) or asides.refuse(text):
             return
         refusal = self.walk.take_answer(text)
         if refusal is None:
             return
-        found = exact(heard, self.walk.bot.late)
-        if isinstance(found, Match) and self.take_word(self.walk.bot.words[found.name]):
+        if self.take_exact_word(heard, bot.late, bot.late_parsed_words):
             return
-        near = nearest(heard, self.walk.bot.options[self.walk.state.name])
+        near = nearest(heard, bot.options[self.walk.state.name])
         if isinstance(near, Match):
             if self.walk.fire(Trigger.option(near.name)):
                 return
@@ -104,12 +106,12 @@ class Hearing:
             return
         self.walk.not_understood(refusal or (UNCLEAR if near is not None else ""))
 
-    def take_early_word(self, heard: Heard) -> bool:
-        """Try the words that work everywhere and come before the state's own input."""
-        found = exact(heard, self.walk.bot.early)
+    def take_exact_word(self, heard: Heard, spelt: Choices, parsed: Sequence[Word]) -> bool:
+        """Try words that work everywhere: to the letter, then those that a parser reads."""
+        found = exact(heard, spelt)
         if isinstance(found, Match) and self.take_word(self.walk.bot.words[found.name]):
             return True
-        return any(self.take_parsed_word(word, heard.text) for word in self.walk.bot.parsed_words)
+        return any(self.take_parsed_word(word, heard.text) for word in parsed)
 
     def take_way_back(self, heard: Heard) -> bool:
         """Try the words that come back from an answer, before a parser that takes any text."""

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from bot.errors import SessionTooLarge
+from bot.errors import FlowFailure, SessionTooLarge
 
 FORMAT = 1
 MAX_BYTES = 64 * 1024
@@ -61,29 +61,38 @@ class Session:
 
 
 def encode(session: Session) -> str:
-    """Write a session as compact JSON; raise SessionTooLarge above MAX_BYTES."""
-    text = orjson.dumps(
-        {
-            "v": FORMAT,
-            "contact": session.contact,
-            "address": session.address,
-            "channel": session.channel,
-            "flow": session.flow,
-            "state": session.state,
-            "language": session.language,
-            "expires_at": session.expires_at.timestamp(),
-            "slots": dict(session.slots),
-            "trail": session.trail,
-            "detour": session.detour,
-            "unsent": session.unsent,
-            "unasked": session.unasked,
-            **({"heard": session.heard.timestamp()} if session.heard is not None else {}),
-            **_of_questions(session),
-        }
-    )
+    """Write a session as compact JSON; raise SessionTooLarge above MAX_BYTES.
+
+    Raises FlowFailure where a parser or an action left a slot that JSON cannot hold, such as a
+    whole number of more than 64 bits.
+    """
+    try:
+        text = orjson.dumps(_fields(session))
+    except orjson.JSONEncodeError as error:
+        raise FlowFailure(f"{session.state}: a slot cannot be kept in a session") from error
     if len(text) > MAX_BYTES:
         raise SessionTooLarge(f"the session takes {len(text)} bytes, more than {MAX_BYTES}")
     return text.decode()
+
+
+def _fields(session: Session) -> dict[str, Any]:
+    return {
+        "v": FORMAT,
+        "contact": session.contact,
+        "address": session.address,
+        "channel": session.channel,
+        "flow": session.flow,
+        "state": session.state,
+        "language": session.language,
+        "expires_at": session.expires_at.timestamp(),
+        "slots": dict(session.slots),
+        "trail": session.trail,
+        "detour": session.detour,
+        "unsent": session.unsent,
+        "unasked": session.unasked,
+        **({"heard": session.heard.timestamp()} if session.heard is not None else {}),
+        **_of_questions(session),
+    }
 
 
 def decode(text: str) -> Session | None:

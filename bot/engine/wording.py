@@ -14,7 +14,7 @@ LONGEST = 600
 MOST_WORDS = 60
 """Words of a message that are read, for the same reason."""
 
-REMEMBERED = 2**12
+REMEMBERED = 2**13
 """Words that are kept with what they mean; examples and messages repeat them."""
 
 _WORD = re.compile(r"[^\W\d_]+|\d+")

@@ -141,7 +141,6 @@ def find_place(text: str) -> Place | list[Region] | None:
     return _place_of(_regencies(_nearest_of_all, text), text)
 
 
-@cache
 def place_in(text: str) -> str:
     """Give the words of a sentence that name a place, the longest name first; "" if none do."""
     words = _WORD.findall(normalise(text))
@@ -153,6 +152,7 @@ def place_in(text: str) -> str:
     return ""
 
 
+@cache
 def province_list() -> str:
     """Write all provinces as lines such as "11. Aceh", short enough for one message."""
     return lines(provinces())

@@ -49,6 +49,7 @@ words:
     when:
       - {because: kosong, say: Nomornya belum ada.}
       - {go: kios.lacak, detour: true}
+  kupon: {parse: kupon, say: "Kupon {kode} sudah dicatat.", late: true}
   terima_kasih: {match: [makasih], say: Sama-sama., late: true, channels: [whatsapp]}
 on:
   kiriman.tiba: {say: "Kiriman Anda tiba.", go: kios.ambil}
@@ -174,6 +175,12 @@ def lacak(c: Conversation, text: str) -> Answer | Refusal:
     if word != "lacak":
         return Refusal()
     return Answer(number, {"paket": number}) if number else Refusal("kosong")
+
+
+@parser(sets=("kode",), samples=("123456",))
+def kupon(c: Conversation, text: str) -> Answer | Refusal:
+    """Read the six digits of a coupon, which a number for credit has too."""
+    return Answer(text, {"kode": text}) if text.isdecimal() and len(text) == 6 else Refusal()
 
 
 @guard

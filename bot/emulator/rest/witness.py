@@ -30,7 +30,7 @@ def note_call(emulator: Emulator, answer: Response) -> None:
         seconds=time.monotonic() - g.twilio_began,
         name=(given.username if given is not None else "") or "",
         request=WebRequest(
-            method=request.method,
+            method="POST",
             url=request.url,
             headers=tuple(pair for pair in request.headers if pair[0].lower() not in SECRET),
             body=request.get_data(),

@@ -143,6 +143,13 @@ def test_a_word_with_a_parser_reads_the_whole_message() -> None:
     assert talk.state == "kios.nomor"
 
 
+def test_a_late_word_with_a_parser_leaves_the_state_what_it_understands() -> None:
+    talk = Talk()
+    assert talk.walk(["halo", "123456"]) == ["Kupon 123456 sudah dicatat."]
+    assert talk.state == "kios.menu"
+    assert talk.walk(["1", "123456"]) == ["123456: berapa ribu?"]
+
+
 def test_a_late_word_answers_only_what_the_state_does_not_understand() -> None:
     talk = Talk()
     assert talk.walk(["halo", "1", "makasih"]) == ["Sama-sama."]

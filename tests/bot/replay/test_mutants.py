@@ -282,7 +282,8 @@ def ways_of(bot):
 
 def words_of(bot):
     choices = [bot.early, bot.late, bot.everywhere, *bot.options.values()]
-    return [vars(each) for each in choices], bot.words, bot.parsed_words, list(bot.options)
+    parsed = bot.parsed_words, bot.late_parsed_words
+    return [vars(each) for each in choices], bot.words, parsed, list(bot.options)
 
 
 def judge_the_long_way(folder, paths, chosen):

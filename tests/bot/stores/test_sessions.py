@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from support.samples import ADDRESS, CONTACT, PEPPER, a_session
 
 from bot.engine.effects import Choice, SendMessage
-from bot.errors import SessionTooLarge, StoreUnavailable
+from bot.errors import FlowFailure, SessionTooLarge, StoreUnavailable
 from bot.stores import sessions
 from bot.stores.outbox import entry
 from bot.stores.sessions import (
@@ -193,6 +193,17 @@ def test_a_session_above_its_cap_changes_nothing(
 ) -> None:
     with pytest.raises(SessionTooLarge):
         store.commit(uid, "SM1", "", a_session(slots={"a": "x" * 70_000}), ["a"], [], "f")
+    assert redis_client.keys() == []
+
+
+@pytest.mark.parametrize("value", [2**64, {1, 2}, "\ud800"])
+def test_a_slot_that_json_cannot_hold_changes_nothing(
+    store: SessionStore, uid: str, redis_client: redis.Redis, value: object
+) -> None:
+    with pytest.raises(FlowFailure, match=r"kios\.menu: a slot cannot be kept"):
+        store.commit(
+            uid, "SM1", "", a_session(state="kios.menu", slots={"a": value}), ["a"], [], "f"
+        )
     assert redis_client.keys() == []
 
 
