@@ -61,12 +61,16 @@ class Limit:
         self._timer = Timer(seconds, self._hang_up)
         self._timer.daemon = True
         self._lock = Lock()
-        self.over = False
 
     @property
     def left(self) -> float:
         """Give the seconds that are left."""
         return self._end - time.monotonic()
+
+    @property
+    def over(self) -> bool:
+        """Tell whether the time is over, by the clock: a thread that hangs up may come late."""
+        return self.left <= 0
 
     @property
     def failure(self) -> TransportFailure:
@@ -94,7 +98,6 @@ class Limit:
 
     def _hang_up(self) -> None:
         with self._lock:
-            self.over = True
             for twin in self._sockets:
                 with suppress(OSError):  # it has gone already
                     twin.shutdown(socket.SHUT_RDWR)

@@ -48,6 +48,8 @@ PHONE = "+6281234567890"
 MORNING = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 CHOICES = (Choice("ambil", "Ambil paket"), Choice("kirim", "Kirim paket"))
 
+ON_ITS_WAY = ("accepted", "queued", "sending")
+
 QUICK = Habits(
     rate=1000,
     threads=8,
@@ -59,7 +61,7 @@ QUICK = Habits(
     presence=0.2,
     housekeeping=0.1,
     ring=0.05,
-    give_up=1.0,
+    give_up=10.0,
 )
 """As a relay is, only less patient."""
 
@@ -207,8 +209,9 @@ class Rig:
             time.sleep(0.01)
 
     def settles(self, seconds: float = 10.0) -> None:
-        """Wait until nothing is left in the outbox."""
+        """Wait until nothing is left in the outbox, and nothing on its way to a phone."""
         self.sees(lambda: self.dispatch.waiting() == 0, seconds)
+        self.sees(lambda: not any(one.status in ON_ITS_WAY for one in self._outbound()), seconds)
 
     # The phones
 
@@ -219,11 +222,11 @@ class Rig:
 
     def sent(self) -> Counter[str]:
         """Count all texts that Twilio has taken from the relay, delivered or not."""
-        return Counter(
-            one.body
-            for one in self.emulator.carrier.store.messages()
-            if one.direction == "outbound-api"
-        )
+        return Counter(one.body for one in self._outbound())
+
+    def _outbound(self) -> list[model.Message]:
+        messages = self.emulator.carrier.store.messages()
+        return [one for one in messages if one.direction == "outbound-api"]
 
     @property
     def now(self) -> datetime:
