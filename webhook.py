@@ -17,7 +17,7 @@ from bot.channels.insight import Insight, Memory
 from bot.channels.local import now, rehearsal_clock
 from bot.channels.signature import Verifier
 from bot.channels.twilio import Webhook
-from bot.channels.web import harden, health
+from bot.channels.web import App, health
 from bot.chores import Chores
 from bot.logs import Log
 from bot.opening import Opened, Store, open_bot
@@ -46,9 +46,8 @@ def create_app(
     chores = Chores(_chores(bot, dispatch, log), log)
     chores.start()
     store.before_closing(chores.stop)
-    app = Flask(__name__, static_folder=None)
+    app = App(log)
     app.secret_key = settings.secret_key
-    harden(app, log)
     app.register_blueprint(health(store.troubles))
     app.register_blueprint(_webhook(bot, log, dispatch).blueprint())
     if settings.local:

@@ -8,6 +8,8 @@ A folder's `hooks.py` may define any of these functions; what it does not define
     apply(services) -> bot.turns.Change       makes the changes that chats ask for; idempotent; may
                                               give events for other conversations
     prepare(services) -> None                 work at every start, such as first data; idempotent
+    warm_up(services) -> None                 what the first message would otherwise wait for, such
+                                              as slow imports; changes nothing
     rehearsal(scene) -> Rehearsal             its world, for transcripts
     occasions() -> Occasions                  what may happen in it, for `wartel explore`
     phonebook() -> Phonebook                  whose phones stand in the browser, for `wartel up`

@@ -122,6 +122,9 @@ class Opened:
     def warm_up(self) -> None:
         """Build now what the first message would wait for: nearly a second, for many questions."""
         _ = self.turns.bot.router
+        warm_up: Callable[[Services], None] | None = getattr(self.hooks, "warm_up", None)
+        if warm_up:
+            warm_up(self.services)
 
     def blueprint(self) -> Blueprint | None:
         """Make the bot folder's own pages, if it has any."""

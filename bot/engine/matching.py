@@ -130,8 +130,10 @@ class Choices:
 
     def with_form(self, forms: frozenset[str]) -> list[str]:
         """List the choices that have one of these spellings."""
+        if self._by_form.keys().isdisjoint(forms):  # as nearly always
+            return []
         named = {name for form in forms for name in self._by_form.get(form, ())}
-        return [name for name in self.names if name in named] if named else []
+        return [name for name in self.names if name in named]
 
     def scores(self, typed: _Spelling, least: float) -> Iterator[tuple[str, float]]:
         """Give the choices that a spelling resembles, with the similarity, maybe repeatedly."""

@@ -16,7 +16,7 @@ from bot.engine.events import Event, MessageReceived
 from bot.engine.flow import Branch, State, Text, Trigger
 from bot.engine.machine import Cursor
 from bot.engine.opening import new_session
-from bot.engine.rendering import OPTIONS, choices, options_list, render, slots_in
+from bot.engine.rendering import OPTIONS, render, slots_in
 from bot.engine.session import MAX_TRAIL, Session
 from bot.engine.turn import Passage
 from bot.errors import FlowFailure, WartelError
@@ -365,7 +365,7 @@ class Walk:
         bare = ""
         if menu is not None:
             language = self.conversation.language
-            rows, listed = choices(menu, language), options_list(menu, language)
+            rows, listed = self.bot.menu(menu, language)
             if OPTIONS not in _names(text):
                 body = f"{body}\n\n{listed}"
             bare = body.replace(listed, "").strip()

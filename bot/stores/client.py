@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from typing import Any, Self, TypeVar
 
 import redis
@@ -80,20 +79,23 @@ def connect(url: str) -> redis.Redis:
         raise SettingsError(f"REDIS_URL cannot be read: {error}") from error
 
 
-@contextmanager
-def translated_errors() -> Iterator[None]:
+class translated_errors:
     """Raise StoreUnavailable for whatever says that Redis is away, hanging, full or read-only.
 
     Any other answer of Redis, such as WRONGTYPE, is a bug and passes as it is.
     """
-    try:
-        yield
-    except (redis.ConnectionError, redis.TimeoutError) as error:
-        raise StoreUnavailable(f"Redis does not answer: {_words(error)}") from error
-    except redis.ResponseError as error:
-        if isinstance(error, REFUSALS) or str(error).startswith(REFUSAL_CODES):
+
+    def __enter__(self) -> None:
+        """Watch what follows."""
+
+    def __exit__(self, kind: object, error: BaseException | None, traceback: object) -> None:
+        """Translate the error, if there is one."""
+        if isinstance(error, (redis.ConnectionError, redis.TimeoutError)):
+            raise StoreUnavailable(f"Redis does not answer: {_words(error)}") from error
+        if isinstance(error, redis.ResponseError) and (
+            isinstance(error, REFUSALS) or str(error).startswith(REFUSAL_CODES)
+        ):
             raise StoreUnavailable(f"Redis refuses to serve: {_words(error)}") from error
-        raise
 
 
 def _words(error: Exception) -> str:

@@ -13,9 +13,10 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 from weakref import WeakKeyDictionary
 
+import hiredis
 import redis
 from redis.connection import AbstractConnection
 
@@ -30,10 +31,11 @@ class Lines:
 
     def ask(self, *command: str | int) -> Any:
         """Send one command and give its answer; raise the errors of the library."""
+        packed = hiredis.pack_command(cast("tuple[Any]", command))
         line = self._take()
         try:
             return line.retry.call_with_retry(
-                lambda: _asked(line, command),
+                lambda: _asked(line, packed),
                 lambda _: line.disconnect(),  # type: ignore[no-untyped-call]
             )
         finally:
@@ -75,6 +77,6 @@ def lines_of(client: redis.Redis) -> Lines:
     return _LINES.setdefault(client.connection_pool, Lines(client.connection_pool))
 
 
-def _asked(line: AbstractConnection, command: tuple[str | int, ...]) -> Any:
-    line.send_command(*command)  # type: ignore[no-untyped-call]
+def _asked(line: AbstractConnection, packed: bytes) -> Any:
+    line.send_packed_command([packed], check_health=False)  # type: ignore[no-untyped-call]
     return line.read_response()

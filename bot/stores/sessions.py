@@ -19,7 +19,6 @@ session has expired and another one has reached the same count; the id makes tha
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import time
 from collections.abc import Iterator, Mapping, Sequence
@@ -120,7 +119,7 @@ class SessionStore:
     def uid(self, address: str, contact: str) -> str:
         """Give the pseudonym of the conversation between a bot address and a contact."""
         text = f"{address}\n{contact}".encode()
-        return hmac.new(self._pepper, text, hashlib.sha256).hexdigest()[:UID_DIGITS]
+        return hmac.digest(self._pepper, text, "sha256").hex()[:UID_DIGITS]
 
     def load(self, uid: str, message_id: str) -> Loaded:
         """Read the session, or the stored reply if this message was handled before."""

@@ -92,6 +92,13 @@ def prepare(services: Services) -> None:
     Ledger(services.redis).seed(load_personas(HERE / "personas.yaml"), services.clock())
 
 
+def warm_up(services: Services) -> None:
+    """Read this year's holidays: their package takes long to import."""
+    from flows.bpjs.hours import next_opening
+
+    next_opening(services.clock())
+
+
 def rehearsal(scene: Scene) -> Rehearsal:
     """Give the made-up members and their pages to a transcript."""
     from flows.bpjs.rehearsal import BpjsRehearsal

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from support.samples import NOW
 from support.web import ACCOUNT, ADDRESS, CONTACT, PHONE, a_form, an_sms, sid
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
 from bot.channels.form import MAX_FIELDS, completed, read_form, read_message, single_values
@@ -134,6 +135,17 @@ def test_no_field_may_come_twice(name: str) -> None:
     body = urlencode([*form.items(), (name, form[name])]).encode()
     with pytest.raises(BadRequest, match="twice"):
         single_values(read_form(body))
+
+
+@given(st.text("aB1=&%+ 20C3A9é\x00;", max_size=60).map(str.encode) | st.binary(max_size=60))
+def test_a_body_is_read_as_the_standard_library_reads_it(body: bytes) -> None:
+    pairs = parse_qsl(body.decode("utf-8", "replace"), keep_blank_values=True)
+    read = read_form(body)
+    if len(dict(pairs)) < len(pairs):
+        assert isinstance(read, MultiDict)
+        assert list(read.items(multi=True)) == list(MultiDict(pairs).items(multi=True))
+    else:
+        assert read == dict(pairs)
 
 
 def test_a_flood_of_fields_is_refused_unread() -> None:
