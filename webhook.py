@@ -46,7 +46,7 @@ def create_app(
     chores = Chores(_chores(bot, dispatch, log), log)
     chores.start()
     store.before_closing(chores.stop)
-    app = App(log)
+    app = App(log, settings.public_url)
     app.secret_key = settings.secret_key
     app.register_blueprint(health(store.troubles))
     app.register_blueprint(_webhook(bot, log, dispatch).blueprint())

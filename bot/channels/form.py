@@ -114,7 +114,7 @@ def _sid(fields: Mapping[str, str]) -> str:
     sid = fields.get("MessageSid", "")
     if not _SID.fullmatch(sid):
         raise BadRequest("MessageSid must be SM or MM and 32 hexadecimal digits.")
-    if any(fields.get(name, sid) != sid for name in ("SmsMessageSid", "SmsSid")):
+    if not fields.get("SmsMessageSid", sid) == fields.get("SmsSid", sid) == sid:
         raise BadRequest("MessageSid, SmsMessageSid and SmsSid differ.")
     return sid[:2].upper() + sid[2:].lower()
 

@@ -7,7 +7,7 @@ which breaks the signature.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from hmac import compare_digest
 from typing import Any
 
@@ -16,6 +16,7 @@ from twilio.request_validator import (  # type: ignore[import-untyped]
     HMAC_SHA256,
     RequestValidator,
 )
+from werkzeug.datastructures import MultiDict
 
 HEADER = "X-Twilio-Signature"
 SETTINGS_HEADER = "X-Twilio-Webhooks-Signature-Settings"
@@ -42,28 +43,33 @@ class Verifier:
     ) -> bool:
         """Tell whether a known secret signed this path, raw query and form.
 
-        The plain signature is computed first: it nearly always is the right one, at half the cost
-        of `validate`, which tries the URL with and without a port.
+        The plain signature is computed first: it nearly always is the right one, at a fraction of
+        the cost of `validate`, which tries the URL with and without a port.
         """
-        first, *others = self._urls(path, query)
+        url = f"{self._public_url}{path}" + (f"?{query}" if query else "")
         given = signature.encode()
+        signed = url + _joined(params)
         for validator, algorithm in self._keys if managed else self._tokens:
-            computed = validator.compute_signature(first, params, algorithm)
+            computed = validator.compute_signature(signed, {}, algorithm)
             if compare_digest(computed.encode(), given):
                 return True
-            if validator.validate(first, params, signature, algorithm):
+            if validator.validate(url, params, signature, algorithm):
                 return True
-            for url in others:
-                computed = validator.compute_signature(url, params, algorithm)
+            if not query:
+                # WSGI cannot tell `/webhook?` from `/webhook`, and Twilio signs what its console
+                # says.
+                computed = validator.compute_signature(f"{url}?", params, algorithm)
                 if compare_digest(computed.encode(), given):
                     return True
         return False
 
-    def _urls(self, path: str, query: str) -> Iterator[str]:
-        url = f"{self._public_url}{path}"
-        if query:
-            yield f"{url}?{query}"
-            return
-        yield url
-        # WSGI cannot tell `/webhook?` from `/webhook`, and Twilio signs what its console says.
-        yield f"{url}?"
+
+def _joined(params: Mapping[str, Any]) -> str:
+    """Write a form of single values as it is signed, names and values in the order of the names.
+
+    The library does the same, and asks every field whether it has several values. A form in which
+    one came twice is left to it: it finds no signature here.
+    https://www.twilio.com/docs/usage/security#validating-signatures-from-twilio
+    """
+    pairs = params.items(multi=True) if isinstance(params, MultiDict) else params.items()
+    return "".join(map("".join, sorted(pairs)))

@@ -111,7 +111,7 @@ class Webhook:
 
     def receive_status(self) -> Response:
         """Take note of what became of an outbound message."""
-        fields = self._fields(request_ctx.request)
+        fields, _ = self._fields(request_ctx.request)
         status, code = fields.get("MessageStatus", ""), fields.get("ErrorCode", "")
         if status not in STATUSES or not (code == "" or (code.isascii() and code.isdigit())):
             raise BadRequest("MessageStatus or ErrorCode is not one of Twilio's.")
@@ -150,12 +150,11 @@ class Webhook:
         return _xml(*taken.replies)
 
     def _message(self) -> MessageReceived:
-        asked = request_ctx.request
-        fields, signed = self._fields(asked), HEADER in asked.headers
+        fields, signed = self._fields(request_ctx.request)
         return read_message(fields, self.account, self.clock(), reachable=signed)
 
-    def _fields(self, asked: Request) -> Mapping[str, str]:
-        """Read the form of a request that may speak to us."""
+    def _fields(self, asked: Request) -> tuple[Mapping[str, str], bool]:
+        """Read the form of a request that may speak to us, and tell whether it is signed."""
         if asked.mimetype != FORM:
             raise UnsupportedMediaType(f"The content type must be {FORM}.")
         params = read_form(_body(asked))
@@ -165,13 +164,13 @@ class Webhook:
                 raise Forbidden(UNSIGNED)
             if not is_local(asked):
                 raise Forbidden("Without a signature, only this machine itself may ask.")
-            return completed(single_values(params))
+            return completed(single_values(params)), signature is not None
         if not self._signed(asked, params, signature):
             raise Forbidden(UNSIGNED)
         fields = single_values(params)
         if self.account and "AccountSid" not in fields:
             raise BadRequest("AccountSid is missing.")
-        return fields
+        return fields, True
 
     def _signed(self, asked: Request, params: Params, signature: str) -> bool:
         query = asked.query_string.decode("latin-1")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
+from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Request, Response, request
 from flask.globals import request_ctx
@@ -16,6 +17,7 @@ from bot.logs import Log
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
+    from werkzeug.routing import MapAdapter
 
 MAX_BODY: Final = 64 * 1024
 """Bytes of a request's body: Twilio's forms and our own take a few thousand."""
@@ -56,9 +58,10 @@ class App(Flask):
     asked often: hooks cost more than what they do here.
     """
 
-    def __init__(self, log: Log) -> None:
-        """Take the log that pages and troubles are written to."""
+    def __init__(self, log: Log, public_url: str) -> None:
+        """Take the log that pages and troubles are written to, and the address of the pages."""
         super().__init__(__name__, static_folder=None)
+        self._public = urlsplit(public_url)
         self.config["MAX_CONTENT_LENGTH"] = MAX_BODY
         self.session_interface = PageSessions()
         self.log = log
@@ -78,6 +81,19 @@ class App(Flask):
 
         environ[BEGAN] = time.perf_counter()
         return super().wsgi_app(environ, start)
+
+    def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
+        """Match the path alone; where a whole address is needed, it is ours, whatever Host says."""
+        if request is None:
+            return super().create_url_adapter(request)
+        return self.url_map.bind(
+            self._public.netloc or "localhost",
+            request.root_path,
+            url_scheme=self._public.scheme or "http",
+            default_method=request.method,
+            path_info=request.path,
+            query_args=request.query_string.decode("latin-1"),
+        )
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Give the view as it is: none here is a coroutine."""

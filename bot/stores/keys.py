@@ -6,6 +6,9 @@ PARTITIONS = 16
 """Fixed for ever: another number would look for every contact in another place."""
 
 
+_HEADS = tuple(f"w:{{p{partition:02}}}" for partition in range(PARTITIONS))
+
+
 def partition_of(uid: str) -> int:
     """Give the partition of a contact, by its pseudonym."""
     return int(uid[:4], 16) % PARTITIONS
@@ -13,7 +16,7 @@ def partition_of(uid: str) -> int:
 
 def head(partition: int) -> str:
     """Give how all keys of a partition begin; the braces are Redis Cluster's."""
-    return f"w:{{p{partition:02}}}"
+    return _HEADS[partition]
 
 
 def outbox(partition: int) -> str:

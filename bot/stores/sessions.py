@@ -124,7 +124,7 @@ class SessionStore:
     def load(self, uid: str, message_id: str) -> Loaded:
         """Read the session, or the stored reply if this message was handled before."""
         with translated_errors():
-            answer = cast("list[Any]", self._load(_keys(uid, message_id)[:3]))
+            answer: list[Any] = self._load(_keys(uid, message_id)[:3])
         match answer:
             case ["duplicate", reply]:
                 return Loaded(reply=_read_reply(reply))
@@ -159,7 +159,7 @@ class SessionStore:
         for effect in map(entry, effects):
             arguments += [effect.id, effect.kind, effect.payload]
         with translated_errors():
-            answer = cast("list[Any]", self._commit(_keys(uid, message_id), arguments))
+            answer: list[Any] = self._commit(_keys(uid, message_id), arguments)
         match answer:
             case ["duplicate", stored]:
                 return Duplicate(_read_reply(stored))

@@ -71,6 +71,15 @@ def test_anything_else_under_that_signature_is_refused(changes: dict[str, object
     assert not Verifier(URL, ["12345"]).accepts(**request)  # type: ignore[arg-type]
 
 
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_field_that_was_added_a_second_time_is_not_signed(order: int) -> None:
+    doubled = MultiDict([("Digits", "1234"), ("Digits", "1235")][::order])
+    doubled.update({name: value for name, value in CALL.items() if name != "Digits"})
+    signature = "RSOYDt4T1cUTdK1PDd93/VVr8B8="
+    verifier = Verifier(URL, ["12345"])
+    assert not verifier.accepts(PATH, QUERY, doubled, signature, managed=False)
+
+
 def test_another_token_is_refused() -> None:
     verifier = Verifier(URL, ["54321"])
     assert not verifier.accepts(PATH, QUERY, CALL, "RSOYDt4T1cUTdK1PDd93/VVr8B8=", managed=False)
