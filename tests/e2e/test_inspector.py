@@ -54,6 +54,19 @@ def test_the_way_of_what_the_bot_says_by_itself_is_its_delivery(page: Page, home
     expect(pane.locator(".timeline").first).to_contain_text("read")  # the phone is looked at
 
 
+def test_who_goes_to_another_phone_leaves_the_message_of_the_first(page: Page, home: str) -> None:
+    phone = Handset.opened(page, home, "+6284000000014")
+    phone.says("halo", "Layanan Pandawa")
+    pane = phone.inspects(phone.last)
+    here = "#/phone/whatsapp:+6284000000014"
+    page.evaluate(f"location.hash = '{here},whatsapp:+6284000000015'")
+    expect(page.locator("[data-contact]")).to_have_count(2)
+    expect(pane.locator(".inspected")).to_be_visible()
+    page.evaluate("location.hash = '#/phone/whatsapp:+6284000000015'")
+    expect(page.locator("[data-contact]")).to_have_count(1)
+    expect(pane.locator(".inspected")).to_have_count(0)
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_no_violation_with_everything_unfolded(
     browser: Browser, home: str, scheme: str

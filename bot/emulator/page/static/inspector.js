@@ -41,6 +41,14 @@ export class Inspector {
     this.render();
   }
 
+  /** Leave a message whose chat is no longer on any phone that is shown. */
+  stay(chats) {
+    const message = this.#message;
+    const key = message && keyOf(message.contact, message.sender);
+    if (message && !chats.some((chat) => keyOf(chat.contact, chat.sender) === key))
+      this.show(undefined);
+  }
+
   #happened(change) {
     const { sid } = this.#message;
     if (change.removed === sid) this.show(undefined);

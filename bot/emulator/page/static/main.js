@@ -44,6 +44,7 @@ function show() {
   );
   stage.classList.toggle("stage--many", phones.length > 1);
   if (!phones.includes(current)) current = phones[0] ?? null;
+  inspector?.stay(wanted);
   for (const phone of phones) phone.conversation.toEnd();
   pane?.renderPeople();
   name();
