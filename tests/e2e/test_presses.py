@@ -1,11 +1,15 @@
-"""A press counts, whatever the page hears between the button going down and coming up."""
+"""What a person has in hand stays, whatever the page hears meanwhile: a press, a text, a place."""
 
 from __future__ import annotations
 
+from base64 import b64encode
+from pathlib import Path
+
 from playwright.sync_api import Locator, Page, Route, expect
+from support.command import ROOT, running
 from support.handset import Handset
 
-KARTO = "+6284000000002"
+KARTO, AYU = "+6284000000002", "+6284000000007"
 NEW = "+6284000000031"
 """Nobody else's number, in Indonesian for sure."""
 
@@ -54,3 +58,62 @@ def test_a_phone_is_picked_up_though_it_rings_midway(page: Page, home: str) -> N
     expect(person.locator(".person-words")).not_to_have_text(words)
     page.mouse.up()
     expect(page.locator(f'[data-contact="whatsapp:{KARTO}"]')).to_be_visible()
+
+
+def test_somebody_in_the_list_is_still_there_when_the_chat_changes_its_channel(
+    page: Page, home: str
+) -> None:
+    Handset.opened(page, home, NEW)
+    page.locator("[data-do=phones]").click()
+    person = page.locator(f'.person[data-number="{AYU}"] .person-main')
+    person.focus()
+    senders = page.request.get(f"{home}/emulator/senders").json()["senders"]
+    sms = next(one["address"] for one in senders if not one["address"].startswith("whatsapp"))
+    answer = page.request.post(
+        f"{home}/emulator/page/phones/{AYU}/messages",
+        data={"to": sms, "Body": "TAGIHAN 54321"},
+    )
+    assert answer.ok, answer.text()
+    expect(person.locator(".person-last")).not_to_be_empty()
+    expect(person).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.locator(f'[data-contact="{AYU}"]')).to_be_visible()
+
+
+def test_what_stays_of_a_chat_stays_in_the_page_when_a_message_is_deleted(
+    page: Page, tmp_path: Path
+) -> None:
+    account, token = "AC" + "7" * 32, "7" * 32
+    named = {"EMULATOR_ACCOUNT_SID": account, "EMULATOR_AUTH_TOKEN": token}
+    with running(tmp_path, "up", WARTEL_BOT=str(ROOT / "flows/bpjs"), **named) as (_, port):
+        home = f"http://127.0.0.1:{port}"
+        phone = Handset.opened(page, home, NEW)
+        phone.says("halo", "Layanan Pandawa")
+        phone.says("5", "nomor provinsi")
+        count = phone.bubbles.count()
+        phone.bubbles.first.evaluate("row => { row.isTheSame = true; }")
+        sid = phone.last.get_attribute("data-sid")
+        login = b64encode(f"{account}:{token}".encode()).decode()
+        answer = page.request.delete(
+            f"{home}/2010-04-01/Accounts/{account}/Messages/{sid}.json",
+            headers={"Authorization": f"Basic {login}"},
+        )
+        assert answer.status == 204, answer.text()
+        expect(phone.bubbles).to_have_count(count - 1)
+        assert phone.bubbles.first.evaluate("row => row.isTheSame")
+
+
+def test_what_is_typed_for_a_fault_stays_when_another_is_armed(page: Page, home: str) -> None:
+    Handset.opened(page, home, NEW)
+    page.locator("[data-do=controls]").click()
+    seconds = page.get_by_label("detik").first
+    seconds.fill("30")
+    assert page.request.post(f"{home}/emulator/faults", data={"kind": "drop", "times": 1}).ok
+    try:
+        expect(page.locator(".armed [data-fault=drop]")).to_be_visible()
+        expect(seconds).to_have_value("30")
+        expect(seconds).to_be_focused()
+    finally:
+        assert page.request.delete(f"{home}/emulator/faults").ok
+    expect(page.locator(".armed [data-fault]")).to_have_count(0)
+    expect(seconds).to_be_focused()

@@ -21,7 +21,7 @@ and in the browser (`static/`, plain modules, each with its duty in its first li
     conversation.js bubble.js format.js ticks.js files.js offers.js sms.js   inside a phone
     composer.js attachments.js search.js menu.js                             below and above it
     inspector.js  right pane; trip.js a request explained; insight.js what a Wartel bot tells
-    controls.js  clock and faults   help.js  keys and hints
+    controls.js  clock; faults.js  faults   help.js  keys and hints
     keyboard.js panes.js theme.js words.js dom.js sheet.js toast.js          shared by all
 
 Seams for more:

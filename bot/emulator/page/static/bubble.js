@@ -1,6 +1,6 @@
 // Makes the bubble of one message.
 
-import { change, el, icon, iconButton } from "./dom.js";
+import { el, icon, iconButton, restate } from "./dom.js";
 import { attachments, isSticker, kindOf } from "./files.js";
 import { format, plain } from "./format.js";
 import { offer } from "./offers.js";
@@ -12,7 +12,7 @@ import { hour, moment, t } from "./words.js";
  * Give the row of a message.
  *
  * `chat` has: store, sender (who answers, by name), actions {tap, inspect, reply, find}, taken (what
- * was chosen of the message's offer).
+ * was chosen of the message's offer when the row was made), isTaken() (whether something was by now).
  */
 export function bubble(message, chat) {
   const row = el(
@@ -51,12 +51,17 @@ function content({ body, files, location, card, offer, quoted, sms }) {
 export function renew(row, message, chat) {
   if (lasting.get(row) !== content(message)) return bubble(message, chat);
   name(row, message, chat);
-  change(row.querySelector(".quote"), quote(message, chat));
-  change(row.querySelector(".meta"), meta(message, chat));
-  change(row.querySelector(".offer"), choices(message, chat));
+  restate(row.querySelector(".quote"), quote(message, chat));
+  const now = meta(message, chat);
+  for (const part of ["time", ".ticks"]) restate(row.querySelector(`.meta ${part}`), now.querySelector(part));
+  const buttons = choices(message, chat);
+  row.querySelectorAll(".offer-button").forEach((button, at) =>
+    restate(button, buttons.querySelectorAll(".offer-button")[at]),
+  );
   const before = row.querySelector(".trouble");
   const after = trouble(message, chat);
-  if (before) change(before, after);
+  if (before && after) restate(before, after);
+  else if (before) before.remove();
   else if (after) row.append(after);
   return row;
 }
@@ -81,10 +86,13 @@ function classes(message) {
 }
 
 function choices(message, chat) {
-  return message.offer && offer(message, chat.taken, (choice) => chat.actions.tap(message, choice));
+  const tap = (choice) => !chat.isTaken() && chat.actions.tap(message, choice);
+  return message.offer && offer(message, chat.taken, tap);
 }
 
 function words(message) {
+  const isBare = !message.body && !message.files.length && !message.location && !message.card;
+  if (isBare) return el("i", { class: "words faint" }, t("withdrawn"));
   if (!message.body) return null;
   return el(
     "span",

@@ -1,7 +1,7 @@
 // Keeps the bubbles of one chat in step with the store: days, typing dots, scrolling, choosing.
 
 import { bubble, renew } from "./bubble.js";
-import { el, icon } from "./dom.js";
+import { el, icon, place } from "./dom.js";
 import { keyOf } from "./store.js";
 import { day, dayKey, t } from "./words.js";
 
@@ -98,18 +98,22 @@ export class Conversation {
 
   #draw() {
     const { chosen } = this;
-    this.#rows.clear();
+    const focused = this.#list.contains(document.activeElement);
+    const known = this.#rows;
+    this.#rows = new Map();
     const nodes = [el("p", { class: "note" }, t("simulation_note")), this.#earlier()];
     const messages = this.messages;
     for (const [index, message] of messages.entries()) {
       if (index < this.#from) continue;
       const before = index > this.#from ? messages[index - 1] : undefined;
       if (this.#newDay(message, before)) nodes.push(this.#separator(message));
-      nodes.push(this.#row(message, before));
+      nodes.push(this.#row(message, before, known.get(message.sid)));
     }
     if (!messages.length) nodes.push(this.#greeting());
-    this.#list.replaceChildren(...nodes.filter(Boolean), this.#typing);
+    place(this.#list, [...nodes.filter(Boolean), this.#typing]);
     this.#rows.get(chosen)?.classList.add("row--chosen");
+    if (focused && !this.#list.contains(document.activeElement))
+      (this.#rows.get(chosen) ?? this.#list).focus({ preventScroll: true });
     this.#dots();
   }
 
@@ -183,8 +187,9 @@ export class Conversation {
       separator.firstChild.textContent = this.#nameOfDay(separator.dataset.at);
   }
 
-  #row(message, before) {
-    const row = bubble(message, this.#about(message));
+  #row(message, before, known) {
+    const about = this.#about(message);
+    const row = known ? renew(known, message, about) : bubble(message, about);
     const follows = before && before.inbound === message.inbound && !this.#newDay(message, before);
     row.classList.toggle("row--first", !follows);
     this.#rows.set(message.sid, row);
@@ -197,6 +202,7 @@ export class Conversation {
       store: this.#store,
       sender: this.#chat.senderName,
       taken: this.#taken(message),
+      isTaken: () => this.#taken(message) !== null,
       actions: this.#actions,
     };
   }
@@ -220,16 +226,20 @@ export class Conversation {
     const index = messages.findIndex((one) => one.sid === message.sid);
     if (index < this.#from) return;
     const row = this.#rows.get(message.sid);
-    if (row) this.#renewRow(row, message);
+    if (row) this.#renewRow(message);
     else if (index === messages.length - 1) {
       if (this.#newDay(message, messages[index - 1])) this.#typing.before(this.#separator(message));
       this.#typing.before(this.#row(message, messages[index - 1]));
     } else this.#draw();
     const quoted = fresh && message.quoted ? this.#store.message(message.quoted) : null;
     if (quoted) this.#place(quoted, false);
+    for (const one of messages) if (one.quoted === message.sid) this.#renewRow(one);
+    if (this.#wasAtEnd && !fresh) this.toEnd(); // the row may have grown
   }
 
-  #renewRow(row, message) {
+  #renewRow(message) {
+    const row = this.#rows.get(message.sid);
+    if (!row) return;
     const focused = row.contains(document.activeElement);
     const renewed = renew(row, message, this.#about(message));
     if (renewed !== row) {

@@ -19,16 +19,20 @@ export function el(name, attributes = {}, ...children) {
   return element;
 }
 
-/** Put an element, or nothing, in the place of another, unless the two look alike. */
-export function change(element, newer) {
-  if (!element || (newer && element.isEqualNode(newer))) return;
-  if (newer) element.replaceWith(newer);
-  else element.remove();
+/** Make an element look like a newer one; it stays what is pressed or has the focus. */
+export function restate(element, newer) {
+  if (!element || element.isEqualNode(newer)) return;
+  for (const name of element.getAttributeNames())
+    if (!newer.hasAttribute(name)) element.removeAttribute(name);
+  for (const { name, value } of newer.attributes)
+    if (element.getAttribute(name) !== value) element.setAttribute(name, value);
+  element.replaceChildren(...newer.childNodes);
 }
 
 /** Give an element these children; the ones that it has already stay in the page. */
 export function place(element, children) {
-  for (const one of [...element.childNodes]) if (!children.includes(one)) one.remove();
+  const wanted = new Set(children);
+  for (const one of [...element.childNodes]) if (!wanted.has(one)) one.remove();
   for (const [at, one] of children.entries())
     if (element.childNodes[at] !== one) element.insertBefore(one, element.childNodes[at] ?? null);
 }

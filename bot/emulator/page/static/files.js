@@ -99,7 +99,7 @@ function voice(file) {
   const mark = () => {
     const name = audio.paused ? "play" : "pause";
     button.replaceChildren(icon(name));
-    button.setAttribute("aria-label", t(name));
+    for (const attribute of ["aria-label", "title"]) button.setAttribute(attribute, t(name));
   };
   for (const name of ["play", "pause", "ended"]) audio.addEventListener(name, mark);
   audio.addEventListener("loadedmetadata", () => write(audio.duration));

@@ -2,7 +2,7 @@
 // also what the bot made of it. `show` is told which message it is, or undefined.
 
 import { api } from "./api.js";
-import { el, place } from "./dom.js";
+import { el, place, restate } from "./dom.js";
 import { insight } from "./insight.js";
 import { keyOf } from "./store.js";
 import { call, heading, note, timeline, trip } from "./trip.js";
@@ -25,13 +25,14 @@ export class Inspector {
     this.#store = store;
     this.#setup = setup;
     element.tabIndex = -1;
-    store.on("all", () => this.show(undefined));
+    store.on("all", () => this.show(this.#message && store.message(this.#message.sid)));
     this.render();
   }
 
   /** Show a message; what is known of it is asked for anew, also when more becomes known. */
   show(message) {
     this.#stop();
+    clearTimeout(this.#renewal);
     this.#message = message;
     this.#stop = message
       ? this.#store.on(`chat ${keyOf(message.contact, message.sender)}`, (change) =>
@@ -52,9 +53,9 @@ export class Inspector {
   #happened(change) {
     const { sid } = this.#message;
     if (change.removed === sid) this.show(undefined);
-    else if (change.message?.sid === sid && !this.#element.hidden) {
-      clearTimeout(this.#renewal);
-      this.#renewal = setTimeout(() => this.#fill(change.message), PAUSE);
+    else if (change.message && !this.#element.hidden) {
+      clearTimeout(this.#renewal); // whatever it is, the session may have gone on
+      this.#renewal = setTimeout(() => this.#fill(this.#store.message(sid)), PAUSE);
     }
   }
 
@@ -74,6 +75,7 @@ export class Inspector {
 
   async #fill(message) {
     const around = this.#around;
+    restate(this.#element.querySelector(".inspected"), about(message));
     const mine = ++this.#asked;
     try {
       const found = await api.inspection(message.sid);

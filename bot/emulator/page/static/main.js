@@ -2,7 +2,7 @@
 
 import { api } from "./api.js";
 import { openControls } from "./controls.js";
-import { el } from "./dom.js";
+import { el, place } from "./dom.js";
 import { openHelp } from "./help.js";
 import { Inspector } from "./inspector.js";
 import { startKeyboard } from "./keyboard.js";
@@ -31,21 +31,28 @@ function chats() {
 }
 
 const same = (one, other) => one.contact === other.contact && one.sender === other.sender;
+const whoHas = ({ contact }) => nameOf(bare(contact), setup);
 
 function show() {
   const wanted = chats();
-  const kept = phones.filter((phone) => wanted.some((chat) => same(phone, chat)));
+  const kept = phones.filter(
+    (phone) => phone.who === whoHas(phone) && wanted.some((chat) => same(phone, chat)),
+  );
   for (const phone of phones) if (!kept.includes(phone)) phone.end();
-  phones = wanted.map((chat) => kept.find((phone) => same(phone, chat)) ?? make(chat, wanted));
-  stage.replaceChildren(
-    ...(phones.length
+  phones = wanted.map((chat) => kept.find((phone) => same(phone, chat)) ?? make(chat));
+  place(
+    stage,
+    phones.length
       ? phones.map((phone) => phone.element)
-      : [el("p", { class: "nothing" }, t(setup.senders.length ? "no_phone" : "no_chat"))]),
+      : [el("p", { class: "nothing" }, t(setup.senders.length ? "no_phone" : "no_chat"))],
   );
   stage.classList.toggle("stage--many", phones.length > 1);
   if (!phones.includes(current)) current = phones[0] ?? null;
   inspector?.stay(wanted);
-  for (const phone of phones) phone.conversation.toEnd();
+  for (const phone of phones) {
+    phone.canClose(phones.length > 1);
+    if (!kept.includes(phone)) phone.conversation.toEnd();
+  }
   pane?.renderPeople();
   name();
 }
@@ -59,16 +66,16 @@ function settle() {
   toast(t(name ? "not_here" : "no_phone_here", { name }));
 }
 
-function make(chat, all) {
+function make(chat) {
   const phone = new Phone(store, {
     chat,
-    who: nameOf(bare(chat.contact), setup),
+    who: whoHas(chat),
     senders: setup.senders,
     openers: setup.openers[channelOf(chat.contact)] ?? [],
     canForget: setup.can.forget,
     hooks: {
       back: () => panes.toggle("phones"),
-      close: all.length > 1 ? () => go(chats().filter((one) => !same(one, chat))) : null,
+      close: () => go(chats().filter((one) => !same(one, chat))),
       open: (other) => go(chats().map((one) => (same(one, chat) ? other : one))),
       chosen: (message) => panes.isOpen("inspector") && inspector.show(message),
       inspect: (message) => {
@@ -86,7 +93,7 @@ function make(chat, all) {
   return phone;
 }
 
-/** Make all phones anew: another language, or one phone more or less. */
+/** Make all phones anew: another language. */
 function renew() {
   for (const phone of phones) phone.end();
   phones = [];
@@ -94,17 +101,20 @@ function renew() {
 }
 
 function name() {
-  const who = phones[0] ? `${nameOf(bare(phones[0].contact), setup)} · ` : "";
+  const who = phones[0] ? `${phones[0].who} · ` : "";
   const unread = setup.senders.length
     ? store.chats().reduce((sum, [contact, sender]) => sum + store.unread(contact, sender), 0)
     : 0;
-  document.title = `${unread ? `(${unread}) ` : ""}${who}${setup.title || "Wartel"} (${t("simulation")})`;
+  const title = setup.title || "Wartel";
+  const marked = /SIMULA/i.test(title) ? title : `${title} (${t("simulation")})`;
+  document.title = `${unread ? `(${unread}) ` : ""}${who}${marked}`;
 }
 
 function open(chat, beside) {
   const others = chats();
   if (beside) go([...others.filter((one) => !same(one, chat)), chat]);
   else go([chat]);
+  show(); // the address may be the same, and the name another one
   if (innerWidth < 900) panes.toggle("phones", false);
 }
 
@@ -167,14 +177,10 @@ async function start() {
   }
   build();
   settle();
-  let before = chats().length;
   show();
   addEventListener("hashchange", () => {
     settle();
-    const after = chats().length;
-    if (after > 1 === before > 1) show();
-    else renew(); // with company, phones have a button to close them
-    before = after;
+    show();
     if (!panes.isOpen("phones")) focusComposer();
   });
   document.addEventListener("visibilitychange", () => phones.forEach((phone) => phone.look()));

@@ -46,7 +46,6 @@ export class Panes {
   }
 
   render() {
-    document.title = document.title.replace(/\(.*\)/, `(${t("simulation")})`);
     const side = (name, image) =>
       iconButton(image, t(name), () => this.toggle(name), {
         "aria-expanded": String(this.isOpen(name)),

@@ -23,13 +23,16 @@ export class Phone {
   #search;
   #status = el("span", { class: "head-status" });
   #clock = el("time", { class: "status-clock" });
+  #close = iconButton("close", t("close_phone"), () => this.hooks.close(), {
+    "data-do": "close-phone",
+  });
   #isTyping = false;
   #stops;
   #watch;
 
   /**
    * Take `chat` ({contact, sender}), `who` (the persona's name), `senders` (the bot's numbers),
-   * `openers`, and `hooks`: back(), close() or null, open(chat), chosen(message), inspect(message).
+   * `openers`, and `hooks`: back(), close(), open(chat), chosen(message), inspect(message).
    */
   constructor(store, { chat, who, senders, openers, canForget, hooks }) {
     this.#store = store;
@@ -64,6 +67,10 @@ export class Phone {
 
   get sender() {
     return this.#chat.sender;
+  }
+
+  get who() {
+    return this.#chat.who;
   }
 
   get conversation() {
@@ -170,11 +177,13 @@ export class Phone {
       iconButton("more", t("more"), () => openChatMenu(this.#chat, this.element), {
         "data-do": "menu",
       }),
-      this.hooks.close &&
-        iconButton("close", t("close_phone"), () => this.hooks.close(), {
-          "data-do": "close-phone",
-        }),
+      this.#close,
     );
+  }
+
+  /** Offer to put this phone away, or not: the only one stays. */
+  canClose(can) {
+    this.#close.hidden = !can;
   }
 
   #makeComposer() {

@@ -1,10 +1,9 @@
 // Is the left pane: the people whose phones can be picked up, with the last words of their chats.
 
-import { avatar, el, icon, iconButton, place } from "./dom.js";
+import { avatar, el, icon, iconButton, place, restate } from "./dom.js";
 import { summary } from "./bubble.js";
 import { bare, channelOf, isNumber, onChannel } from "./route.js";
-import { keyOf } from "./store.js";
-import { dayKey, day, hour, language, said, t } from "./words.js";
+import { dayKey, day, hour, said, t } from "./words.js";
 
 const EXTRA = "wartel.numbers"; // numbers that somebody added, in this browser
 
@@ -23,16 +22,6 @@ export function people(setup, store) {
 export const nameOf = (number, setup) =>
   [...setup.personas, ...extras()].find((one) => one.number === number)?.name ?? number;
 
-/** Give somebody's row as it stands in the list, brought in step with a newer one. */
-function refreshed(row, newer) {
-  if (!row) return newer;
-  row.className = newer.className;
-  const [main, renewed] = [row, newer].map((one) => one.querySelector(".person-main"));
-  main.setAttribute("aria-current", renewed.getAttribute("aria-current"));
-  if (!main.isEqualNode(renewed)) main.replaceChildren(...renewed.childNodes);
-  return row;
-}
-
 export class PhonesPane {
   #element;
   #store;
@@ -49,6 +38,7 @@ export class PhonesPane {
     this.#opened = opened;
     store.on("chats", () => this.#soon());
     store.on("all", () => this.#soon());
+    store.on("clock", () => this.#soon()); // today becomes yesterday
     this.render();
   }
 
@@ -89,12 +79,17 @@ export class PhonesPane {
 
   /** Bring the list in step; everybody's row stays what it is, with new words in it. */
   renderPeople() {
-    const before = new Map([...this.#list.children].map((row) => [row.dataset.key, row]));
+    const known = new Map([...this.#list.children].map((row) => [row.dataset.number, row]));
     const focus = document.activeElement;
     const rows = people(this.#setup, this.#store)
       .map((one) => this.#person(one))
       .filter(Boolean)
-      .map((row) => refreshed(before.get(row.dataset.key), row));
+      .map((newer) => {
+        const row = known.get(newer.dataset.number) ?? newer;
+        row.className = newer.className;
+        [...row.children].forEach((part, at) => restate(part, newer.children[at]));
+        return row;
+      });
     place(this.#list, rows);
     // A row that moved has lost it.
     if (this.#list.contains(focus) && focus !== document.activeElement) focus.focus();
@@ -102,31 +97,29 @@ export class PhonesPane {
 
   #person(person) {
     const last = this.#lastOf(person.number);
-    const chat = last ? { contact: last.contact, sender: last.sender } : this.#first(person.number);
-    if (!chat) return null;
+    if (!this.#chatOf(person.number)) return null;
     const open = this.#opened().some((one) => bare(one.contact) === person.number);
     return el(
       "li",
-      {
-        class: open ? "person person--open" : "person",
-        "data-number": person.number,
-        "data-key": [language(), keyOf(chat.contact, chat.sender), person.name].join(" "),
-      },
+      { class: open ? "person person--open" : "person", "data-number": person.number },
       el(
         "button",
         {
           type: "button",
           class: "person-main",
           "aria-current": String(open),
-          onclick: () => this.#open(chat, false),
+          onclick: () => this.#open(this.#chatOf(person.number), false),
         },
         avatar(person.name),
         this.#words(person, last),
         this.#unread(person.number),
       ),
-      iconButton("beside", `${t("open_beside")}: ${person.name}`, () => this.#open(chat, true), {
-        "data-do": "beside",
-      }),
+      iconButton(
+        "beside",
+        `${t("open_beside")}: ${person.name}`,
+        () => this.#open(this.#chatOf(person.number), true),
+        { "data-do": "beside" },
+      ),
     );
   }
 
@@ -170,6 +163,12 @@ export class PhonesPane {
       .map((one) => this.#store.last(onChannel(number, one.channel), one.address))
       .filter(Boolean);
     return messages.sort((one, other) => one.created.localeCompare(other.created)).at(-1);
+  }
+
+  /** Give the chat that a number was last seen in, else one with the bot's first number. */
+  #chatOf(number) {
+    const last = this.#lastOf(number);
+    return last ? { contact: last.contact, sender: last.sender } : this.#first(number);
   }
 
   #first(number) {

@@ -9,3 +9,12 @@ export function toast(sentence) {
   document.getElementById("toasts").append(note);
   setTimeout(() => note.remove(), SECONDS * 1000);
 }
+
+/** Do what may fail, and say so if it does. */
+export async function attempt(deed) {
+  try {
+    await deed();
+  } catch (error) {
+    toast(error.message);
+  }
+}

@@ -175,6 +175,7 @@ const WORDS = {
   ],
   loading: ["memuat…", "loading…"],
   no_text: ["(tanpa teks)", "(no text)"],
+  withdrawn: ["Isi pesan ini ditarik", "What this message said was taken back"],
   from_phone: ["Pesan dari ponsel", "Message from the phone"],
   from_bot: ["Pesan dari bot", "Message from the bot"],
   by_itself: [
