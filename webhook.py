@@ -9,8 +9,6 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from flask import Flask
-
 from bot import collector
 from bot.channels.front import front
 from bot.channels.insight import Insight, Memory
@@ -30,7 +28,7 @@ def create_app(
     store: Store | None = None,
     log: Log | None = None,
     present: Callable[[], datetime] = now,
-) -> Flask:
+) -> App:
     """Make the app of one bot; settings come from the environment unless given.
 
     A given store stays the caller's to close; else one is opened until the program ends. `present`
@@ -46,7 +44,7 @@ def create_app(
     chores = Chores(_chores(bot, dispatch, log), log)
     chores.start()
     store.before_closing(chores.stop)
-    app = App(log, settings.public_url)
+    app = App(log)
     app.secret_key = settings.secret_key
     app.register_blueprint(health(store.troubles))
     app.register_blueprint(_webhook(bot, log, dispatch).blueprint())
@@ -101,11 +99,11 @@ def _webhook(bot: Opened, log: Log, dispatch: Dispatch) -> Webhook:
     )
 
 
-def __getattr__(name: str) -> Flask:
+def __getattr__(name: str) -> App:
     """Make `app` when a WSGI server asks for it; raise SettingsError if a setting is missing."""
     if name != "app":
         raise AttributeError(f"module 'webhook' has no attribute '{name}'")
     app = globals()["app"] = create_app()
-    app.extensions["wartel"].warm_up()
+    app.warm_up()
     collector.settle()
     return app

@@ -4,7 +4,7 @@ A folder's `hooks.py` may define any of these functions; what it does not define
 
     facts(services) -> Callable[[datetime], Facts]  makes, once a turn, what flows look things up
                                               by, as it stands at the time of the event
-    blueprint(services, turns) -> Blueprint   its own web pages
+    blueprint(services, turns) -> Blueprint   its own web pages, made by plain functions
     apply(services) -> bot.turns.Change       makes the changes that chats ask for; idempotent; may
                                               give events for other conversations
     prepare(services) -> None                 work at every start, such as first data; idempotent

@@ -34,6 +34,11 @@ DEFAULT_SEND_RATE: Final = 80.0
 (https://www.twilio.com/docs/api/errors/63018); the sandbox takes one in three seconds."""
 
 _ACCOUNT = re.compile(r"AC[0-9a-fA-F]{32}", re.ASCII)
+_LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
+_HOST = re.compile(
+    rf"{_LABEL}(?:\.{_LABEL})*\.?|[0-9a-f.]*:[0-9a-f:.]*", re.ASCII
+)  # a name, or IPv6
+"""https://datatracker.ietf.org/doc/html/rfc1123#page-13; foreign letters in their ASCII form"""
 
 _WANTED: Final = {
     "TWILIO_AUTH_TOKEN": "the token that signs Twilio's requests, from its console",
@@ -187,6 +192,8 @@ def _wrong_url(url: str, mode: str) -> Iterator[str]:
         return
     if parts.scheme not in ("http", "https") or not host:
         yield "PUBLIC_URL must begin with https:// and a host name"
+    elif not _HOST.fullmatch(host):
+        yield f"PUBLIC_URL has the host '{host}', which is no name that the net knows"
     elif mode == PRODUCTION and parts.scheme == "http" and host not in LOOPBACK:
         yield "PUBLIC_URL must begin with https://, or forms would travel unprotected"
     if parts.username is not None or parts.password is not None:

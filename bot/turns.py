@@ -21,7 +21,7 @@ from bot.engine.effects import Apply, Effect, SendMessage
 from bot.engine.events import Event, EventReceived, MessageReceived
 from bot.engine.step import step
 from bot.engine.turn import Turn
-from bot.errors import FlowFailure, MessageConflict, StoreUnavailable
+from bot.errors import FlowFailure, MessageConflict, SessionTooLarge, StoreUnavailable
 from bot.stores.limits import MessageLimits, Verdict
 from bot.stores.sessions import Committed, Conflict, Duplicate, Loaded, SessionStore, StoredReply
 
@@ -197,7 +197,7 @@ class Turns:
         """Make the changes of a turn that counts; what fails now is left to `apply_left`."""
         for effect, number in zip(effects, numbers, strict=True):
             if isinstance(effect, Apply):
-                with suppress(StoreUnavailable, FlowFailure):
+                with suppress(StoreUnavailable, FlowFailure, SessionTooLarge):
                     self._change(effect)
                     self._store.strike(uid, number)
 

@@ -67,8 +67,8 @@ class Verifier:
 def _joined(params: Mapping[str, Any]) -> str:
     """Write a form of single values as it is signed, names and values in the order of the names.
 
-    The library does the same, and asks every field whether it has several values. A form in which
-    one came twice is left to it: it finds no signature here.
+    The library does the same, and asks every field whether it has several values; one that came
+    twice with the same value it counts once, so such a form is left to it.
     https://www.twilio.com/docs/usage/security#validating-signatures-from-twilio
     """
     pairs = params.items(multi=True) if isinstance(params, MultiDict) else params.items()

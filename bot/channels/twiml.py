@@ -17,7 +17,8 @@ def twiml(replies: tuple[str, ...]) -> str:
     questions are the same for everybody, so most answers are written only once.
     """
     verbs = "".join(f"<Message>{escape(text)}</Message>" for text in fitted(replies))
-    return f'<?xml version="1.0" encoding="UTF-8"?><Response>{verbs}</Response>'
+    response = f"<Response>{verbs}</Response>" if verbs else "<Response />"
+    return f'<?xml version="1.0" encoding="UTF-8"?>{response}'
 
 
 def fitted(replies: Sequence[str]) -> list[str]:

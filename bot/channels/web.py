@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, Final
-from urllib.parse import urlsplit
 
 from flask import Blueprint, Flask, Request, Response, request
 from flask.globals import request_ctx
@@ -58,10 +57,11 @@ class App(Flask):
     asked often: hooks cost more than what they do here.
     """
 
-    def __init__(self, log: Log, public_url: str) -> None:
-        """Take the log that pages and troubles are written to, and the address of the pages."""
+    def __init__(self, log: Log) -> None:
+        """Take the log that pages and troubles are written to."""
         super().__init__(__name__, static_folder=None)
-        self._public = urlsplit(public_url)
+        # A path is found as it stands or not at all: nobody is sent on to an address made of Host.
+        self.url_map.merge_slashes = self.url_map.strict_slashes = False
         self.config["MAX_CONTENT_LENGTH"] = MAX_BODY
         self.session_interface = PageSessions()
         self.log = log
@@ -83,13 +83,12 @@ class App(Flask):
         return super().wsgi_app(environ, start)
 
     def create_url_adapter(self, request: Request | None) -> MapAdapter | None:
-        """Match the path alone; where a whole address is needed, it is ours, whatever Host says."""
+        """Match the path alone, whatever Host says: pages know their address by PUBLIC_URL."""
         if request is None:
             return super().create_url_adapter(request)
         return self.url_map.bind(
-            self._public.netloc or "localhost",
+            "localhost",
             request.root_path,
-            url_scheme=self._public.scheme or "http",
             default_method=request.method,
             path_info=request.path,
             query_args=request.query_string.decode("latin-1"),
@@ -107,6 +106,13 @@ class App(Flask):
             seconds = time.perf_counter() - asked.environ[BEGAN]
             self.log.page(asked.method, route, response.status_code, seconds)
         return super().process_response(response)
+
+    def warm_up(self) -> None:
+        """Build what the first message would wait for; what fails now fails again then."""
+        try:
+            self.extensions["wartel"].warm_up()
+        except Exception as error:
+            self.log.trouble("warm_up_failed", error)
 
     def _unavailable(self, error: StoreUnavailable) -> Response:
         self.log.trouble("store_unavailable", error)

@@ -27,7 +27,12 @@ def register(parser: argparse.ArgumentParser) -> None:
     """Add where to listen and how many processes work."""
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=int, help=f"port to listen on (PORT, else {DEFAULT_PORT})")
-    parser.add_argument("--workers", type=int, default=WORKERS, help=f"processes ({WORKERS})")
+    parser.add_argument(
+        "--workers",
+        type=int,
+        default=WORKERS,
+        help=f"processes ({WORKERS}); one alone loses requests while it is exchanged",
+    )
     add_bot(parser)
     add_data(parser)
 

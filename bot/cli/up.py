@@ -29,8 +29,7 @@ WARM_AFTER_SECONDS = 1.0
 """Pause before the program warms up: it would hold up the first page, which comes sooner."""
 
 if TYPE_CHECKING:
-    from flask import Flask
-
+    from bot.channels.web import App
     from bot.emulator.clock import Clock
     from bot.emulator.credentials import Credentials
     from bot.engine.flow import Script
@@ -92,7 +91,7 @@ def _trusting(settings: Settings, credentials: Credentials | None) -> Settings:
 
 @contextmanager
 def _beside(
-    app: Flask,
+    app: App,
     settings: Settings,
     credentials: Credentials | None,
     port: int,
@@ -120,7 +119,7 @@ def _rehearsal_clock(credentials: Credentials | None) -> Clock | None:
 
 @contextmanager
 def _relaying(
-    app: Flask,
+    app: App,
     settings: Settings,
     credentials: Credentials | None,
     port: int,
@@ -141,7 +140,7 @@ def _relaying(
 
 
 @contextmanager
-def _reloading(settings: Settings, app: Flask, out: TextIO) -> Iterator[None]:
+def _reloading(settings: Settings, app: App, out: TextIO) -> Iterator[None]:
     """Take changed flows while the block runs."""
     from bot.reload import Reloader
 
@@ -151,9 +150,9 @@ def _reloading(settings: Settings, app: Flask, out: TextIO) -> Iterator[None]:
 
 
 @contextmanager
-def _warming(app: Flask) -> Iterator[None]:
+def _warming(app: App) -> Iterator[None]:
     """Build what the first message would wait for, once the page has been served."""
-    timer = threading.Timer(WARM_AFTER_SECONDS, app.extensions["wartel"].warm_up)
+    timer = threading.Timer(WARM_AFTER_SECONDS, app.warm_up)
     timer.daemon = True
     timer.start()
     try:

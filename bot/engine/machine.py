@@ -74,7 +74,7 @@ class Step(Transition):
         cursor: Any = event_data.model
         # All of them are functions here; the library would also take names of methods.
         for condition in self.conditions:
-            if not condition.func(cursor):  # type: ignore[operator]
+            if condition.func(cursor) != condition.target:  # type: ignore[operator]
                 return False
         for took in self.before:
             took(cursor)  # type: ignore[operator]

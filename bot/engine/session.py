@@ -69,10 +69,21 @@ def encode(session: Session) -> str:
     try:
         text = orjson.dumps(_fields(session))
     except orjson.JSONEncodeError as error:
-        raise FlowFailure(f"{session.state}: a slot cannot be kept in a session") from error
+        raise FlowFailure(f"{_unkept(session)} (state '{session.state}')") from error
     if len(text) > MAX_BYTES:
         raise SessionTooLarge(f"the session takes {len(text)} bytes, more than {MAX_BYTES}")
     return text.decode()
+
+
+def _unkept(session: Session) -> str:
+    """Say which slot it is that JSON cannot hold."""
+    for slots in (session.slots, *(place.slots for place in (*session.left, *session.kept))):
+        for name, value in slots.items():
+            try:
+                orjson.dumps(value)
+            except orjson.JSONEncodeError as error:
+                return f"slot '{name}' cannot be kept in a session: {error}"
+    return "a session cannot be written"
 
 
 def _fields(session: Session) -> dict[str, Any]:

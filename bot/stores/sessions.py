@@ -145,7 +145,8 @@ class SessionStore:
     ) -> Committed | Duplicate | Conflict:
         """Write session, reply and effects together if the session still has that token.
 
-        Raises SessionTooLarge, before anything is sent, if the session is above its cap.
+        Raises SessionTooLarge if the session is above its cap, or FlowFailure if a slot cannot be
+        written, both before anything is sent.
         """
         arguments: list[str | int] = [
             token,

@@ -201,14 +201,14 @@ class Rig:
         self.relays.append(relay)
         return relay
 
-    def sees(self, test: Callable[[], bool], seconds: float = 10.0) -> None:
+    def sees(self, test: Callable[[], bool], seconds: float = 30.0) -> None:
         """Wait until something is so."""
         deadline = time.monotonic() + seconds
         while not test():
             assert time.monotonic() < deadline, f"it never came to be:\n{self.log.getvalue()}"
             time.sleep(0.01)
 
-    def settles(self, seconds: float = 10.0) -> None:
+    def settles(self, seconds: float = 30.0) -> None:
         """Wait until nothing is left in the outbox, and nothing on its way to a phone."""
         self.sees(lambda: self.dispatch.waiting() == 0, seconds)
         self.sees(lambda: not any(one.status in ON_ITS_WAY for one in self._outbound()), seconds)

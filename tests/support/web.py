@@ -12,11 +12,11 @@ from urllib.parse import urlencode
 from xml.etree import ElementTree
 
 import redis
-from flask import Flask
 from flask.testing import FlaskClient
 from twilio.request_validator import RequestValidator
 from werkzeug.test import TestResponse
 
+from bot.channels.web import App
 from bot.logs import Log
 from bot.opening import Store
 from bot.settings import Settings
@@ -57,7 +57,7 @@ class Site:
         self.settings = settings
         self.lines = StringIO()
         self.store = Store(settings)
-        self.app: Flask = create_app(settings, self.store, Log(self.lines))
+        self.app: App = create_app(settings, self.store, Log(self.lines))
 
     @property
     def client(self) -> FlaskClient:

@@ -8,8 +8,10 @@ import os
 import subprocess
 import sys
 import time
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from support.samples import a_session
@@ -222,3 +224,32 @@ def test_what_a_server_loads_leaves_nothing_to_build_for_the_first_message(redis
         "REDIS_URL": redis_url,
     }
     subprocess.run([sys.executable, "-c", program], check=True, env={**os.environ, **settings})
+
+
+# Paths and addresses
+
+
+@pytest.mark.parametrize("path", ["//healthz", "/bpjs//x", "/webhook//status", "/healthz/"])
+def test_nobody_is_sent_on_to_an_address_made_of_what_a_request_says(site: Site, path: str) -> None:
+    answer = site.client.get(path, headers={"Host": "elsewhere.example.org"})
+    assert answer.status_code in (200, 404)
+    assert "Location" not in answer.headers
+
+
+def test_a_host_that_cannot_be_does_no_harm(site: Site) -> None:
+    assert site.client.get("/healthz", headers={"Host": "a..b/c"}).status_code == 200
+
+
+def test_a_warm_up_that_fails_is_told_and_nothing_else(
+    site: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(services: object) -> None:
+        raise OSError("no such package")
+
+    bot = site.app.extensions["wartel"]
+    monkeypatch.setitem(
+        site.app.extensions, "wartel", replace(bot, hooks=SimpleNamespace(warm_up=fail))
+    )
+    site.app.warm_up()
+    assert [line["event"] for line in site.log] == ["warm_up_failed"]
+    assert site.say("halo")

@@ -24,13 +24,12 @@ def test_no_reply_is_an_empty_response() -> None:
     assert list(messages(twiml(()).encode())) == []
 
 
-@given(st.lists(ANYTHING, min_size=1, max_size=12))
+@given(st.lists(ANYTHING, max_size=12))
 def test_it_is_what_twilios_own_library_writes(replies: list[str]) -> None:
     response = MessagingResponse()
     for text in fitted(replies):
         response.message(text)
-    written = twiml(tuple(replies))
-    assert written.replace("<Response></Response>", "<Response />") == str(response)
+    assert twiml(tuple(replies)) == str(response)
 
 
 @given(st.lists(ANYTHING, max_size=12))
