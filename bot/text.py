@@ -83,6 +83,8 @@ def counted(number: int, noun: str) -> str:
 
 def clean(text: str) -> str:
     """Make inbound text legal in XML 1.0: NFC, line feeds, no other control characters."""
+    if text.isascii() and text.isprintable():  # as most messages are: nothing to do
+        return text
     text = _LINE_ENDS.sub("\n", text).replace("\t", " ")
     return unicodedata.normalize("NFC", _UNWANTED.sub("", text))
 

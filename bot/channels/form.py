@@ -146,6 +146,8 @@ def _check_number(whatsapp_id: str | None, contact: str) -> None:
 
 def _media(fields: Mapping[str, str]) -> tuple[Media, ...]:
     count = fields.get("NumMedia", "0")
+    if count == "0":
+        return ()
     if not re.fullmatch("[0-9]{1,2}", count) or int(count) > MAX_MEDIA:
         raise BadRequest(f"NumMedia must be a number from 0 to {MAX_MEDIA}.")
     try:

@@ -155,7 +155,7 @@ class Webhook:
 
     def _fields(self, asked: Request) -> tuple[Mapping[str, str], bool]:
         """Read the form of a request that may speak to us, and tell whether it is signed."""
-        if asked.mimetype != FORM:
+        if asked.content_type != FORM and asked.mimetype != FORM:
             raise UnsupportedMediaType(f"The content type must be {FORM}.")
         params = read_form(_body(asked))
         signature = asked.headers.get(HEADER)

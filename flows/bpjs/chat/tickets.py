@@ -74,10 +74,12 @@ def perintah_tiket(c: Conversation, text: str) -> Answer | Refusal:
     Standing alone it needs a digit or its hyphens: `puskesmas` has the letters of a number, too.
     """
     number = read_number(text)
+    if number is None:
+        return Refusal()
     words = normalise(text).split(" ")
     unmistakable = "-" in text or any(sign.isdigit() for sign in text)
     alone = unmistakable and len(words) <= len(["L", "2222", "2222"])
-    if number is None or not (words[0] in COMMAND_WORDS or alone):
+    if not (words[0] in COMMAND_WORDS or alone):
         return Refusal()
     return Answer("", {"tiket_dicari": number})
 
