@@ -5,7 +5,6 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 from support.web import messages
-from twilio.twiml.messaging_response import MessagingResponse
 
 from bot.channels.twiml import fitted, twiml
 from bot.text import clean
@@ -22,14 +21,6 @@ def test_replies_become_messages() -> None:
 
 def test_no_reply_is_an_empty_response() -> None:
     assert list(messages(twiml(()).encode())) == []
-
-
-@given(st.lists(ANYTHING, max_size=12))
-def test_it_is_what_twilios_own_library_writes(replies: list[str]) -> None:
-    response = MessagingResponse()
-    for text in fitted(replies):
-        response.message(text)
-    assert twiml(tuple(replies)) == str(response)
 
 
 @given(st.lists(ANYTHING, max_size=12))
