@@ -180,8 +180,14 @@ class Webhook:
 
 def _body(asked: Request) -> bytes:
     """Read the body; one of undeclared length is cut at the limit, so it may not reach it."""
+    length = asked.content_length
+    if length is not None and length <= MAX_BODY:
+        body: bytes = asked.environ["wsgi.input"].read(length)
+        if len(body) < length:
+            raise BadRequest("The body ended before its declared length.")
+        return body
     body = asked.get_data(cache=False)
-    if asked.content_length is None and len(body) >= MAX_BODY:
+    if len(body) >= MAX_BODY:
         raise RequestEntityTooLarge
     return body
 

@@ -10,13 +10,13 @@ from flask import Blueprint, Flask, Request, Response, request
 from flask.globals import request_ctx
 from flask.sessions import SecureCookieSession, SecureCookieSessionInterface
 from werkzeug.exceptions import HTTPException, InternalServerError, ServiceUnavailable
+from werkzeug.routing import MapAdapter
 
 from bot.errors import StoreUnavailable
 from bot.logs import Log
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIEnvironment
-    from werkzeug.routing import MapAdapter
 
 MAX_BODY: Final = 64 * 1024
 """Bytes of a request's body: Twilio's forms and our own take a few thousand."""
@@ -86,11 +86,14 @@ class App(Flask):
         """Match the path alone, whatever Host says: pages know their address by PUBLIC_URL."""
         if request is None:
             return super().create_url_adapter(request)
-        return self.url_map.bind(
-            "localhost",
-            request.root_path,
-            default_method=request.method,
+        return MapAdapter(
+            self.url_map,
+            server_name="localhost",
+            script_name=request.root_path,
+            subdomain="",
+            url_scheme="http",
             path_info=request.path,
+            default_method=request.method,
             query_args=request.query_string.decode("latin-1"),
         )
 
@@ -99,12 +102,13 @@ class App(Flask):
         return func
 
     def process_response(self, response: Response) -> Response:
-        """Log a page."""
+        """Log a page and save its session; the webhook has neither."""
         asked = request_ctx.request
-        if asked.blueprint not in QUIET:
-            route = asked.url_rule.rule if asked.url_rule is not None else "unknown"
-            seconds = time.perf_counter() - asked.environ[BEGAN]
-            self.log.page(asked.method, route, response.status_code, seconds)
+        if asked.blueprint in QUIET:
+            return response
+        route = asked.url_rule.rule if asked.url_rule is not None else "unknown"
+        seconds = time.perf_counter() - asked.environ[BEGAN]
+        self.log.page(asked.method, route, response.status_code, seconds)
         return super().process_response(response)
 
     def warm_up(self) -> None:

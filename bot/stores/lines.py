@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Sequence
-from typing import Any, cast
+from typing import Any
 from weakref import WeakKeyDictionary
 
 import hiredis
@@ -31,7 +31,8 @@ class Lines:
 
     def ask(self, *command: str | int) -> Any:
         """Send one command and give its answer; raise the errors of the library."""
-        packed = hiredis.pack_command(cast("tuple[Any]", command))
+        # It takes a tuple of any length; its annotation knows of one alone.
+        packed = hiredis.pack_command(command)  # type: ignore[arg-type]
         line = self._take()
         try:
             return line.retry.call_with_retry(
