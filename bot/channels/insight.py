@@ -30,7 +30,7 @@ REMEMBERED: Final = 2000
 """Turns, and events, that are kept; more than a day of rehearsing by hand."""
 
 PICTURES: Final = "mmdr"
-"""Package of the extra `diagrams`, which draws Mermaid: https://pypi.org/project/mmdr/"""
+"""Package of the extra `diagrams`, which draws Mermaid; see docs/dependencies.md"""
 
 DRAWN: Final = 64
 """Pictures that are kept: one takes half a second to draw, and about 100 KB."""
