@@ -8,7 +8,7 @@ WORKDIR /app
 
 # The lock changes more rarely than the code, so it has a layer of its own.
 COPY requirements.txt ./
-RUN --mount=type=cache,target=/root/.cache/pip pip install --require-hashes --requirement requirements.txt
+RUN pip install --no-cache-dir --require-hashes --requirement requirements.txt
 
 COPY pyproject.toml README.md webhook.py ./
 COPY bot bot

@@ -35,10 +35,9 @@ DEFAULT_SEND_RATE: Final = 80.0
 
 _ACCOUNT = re.compile(r"AC[0-9a-fA-F]{32}", re.ASCII)
 _LABEL = r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?"
-_HOST = re.compile(
-    rf"{_LABEL}(?:\.{_LABEL})*\.?|[0-9a-f.]*:[0-9a-f:.]*", re.ASCII
-)  # a name, or IPv6
-"""https://datatracker.ietf.org/doc/html/rfc1123#page-13; foreign letters in their ASCII form"""
+_HOST = re.compile(rf"{_LABEL}(?:\.{_LABEL})*\.?|[0-9a-f.]*:[0-9a-f:.]*", re.ASCII)
+"""A name (https://datatracker.ietf.org/doc/html/rfc1123#page-13; foreign letters in their ASCII
+form), or an address of IPv6."""
 
 _WANTED: Final = {
     "TWILIO_AUTH_TOKEN": "the token that signs Twilio's requests, from its console",

@@ -59,10 +59,10 @@ class Bot:
 
     def menu(self, state: State, language: str) -> tuple[tuple[Choice, ...], str]:
         """Give a state's options as rows and as lines, written once for everybody."""
-        name = state.name, language
-        if name not in self._menus:
-            self._menus[name] = choices(state, language), options_list(state, language)
-        return self._menus[name]
+        key = state.name, language
+        if key not in self._menus:
+            self._menus[key] = choices(state, language), options_list(state, language)
+        return self._menus[key]
 
     @cached_property
     def _menus(self) -> dict[tuple[str, str], tuple[tuple[Choice, ...], str]]:

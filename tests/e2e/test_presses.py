@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, Route, expect
 from support.command import ROOT, running
 from support.handset import Handset
 
-KARTO, AYU = "+6284000000002", "+6284000000007"
+KARTO, SLAMET = "+6284000000002", "+6284000000007"
 NEW = "+6284000000031"
 """Nobody else's number, in Indonesian for sure."""
 
@@ -65,19 +65,19 @@ def test_somebody_in_the_list_is_still_there_when_the_chat_changes_its_channel(
 ) -> None:
     Handset.opened(page, home, NEW)
     page.locator("[data-do=phones]").click()
-    person = page.locator(f'.person[data-number="{AYU}"] .person-main')
+    person = page.locator(f'.person[data-number="{SLAMET}"] .person-main')
     person.focus()
     senders = page.request.get(f"{home}/emulator/senders").json()["senders"]
     sms = next(one["address"] for one in senders if not one["address"].startswith("whatsapp"))
     answer = page.request.post(
-        f"{home}/emulator/page/phones/{AYU}/messages",
+        f"{home}/emulator/page/phones/{SLAMET}/messages",
         data={"to": sms, "Body": "TAGIHAN 54321"},
     )
     assert answer.ok, answer.text()
     expect(person.locator(".person-last")).not_to_be_empty()
     expect(person).to_be_focused()
     page.keyboard.press("Enter")
-    expect(page.locator(f'[data-contact="{AYU}"]')).to_be_visible()
+    expect(page.locator(f'[data-contact="{SLAMET}"]')).to_be_visible()
 
 
 def test_what_stays_of_a_chat_stays_in_the_page_when_a_message_is_deleted(

@@ -229,11 +229,22 @@ def test_what_a_server_loads_leaves_nothing_to_build_for_the_first_message(redis
 # Paths and addresses
 
 
-@pytest.mark.parametrize("path", ["//healthz", "/bpjs//x", "/webhook//status", "/healthz/"])
-def test_nobody_is_sent_on_to_an_address_made_of_what_a_request_says(site: Site, path: str) -> None:
-    answer = site.client.get(path, headers={"Host": "elsewhere.example.org"})
-    assert answer.status_code in (200, 404)
+@pytest.mark.parametrize(
+    ("method", "path", "status"),
+    [("GET", "/healthz", 200), ("GET", "/healthz/", 404), ("POST", "/webhook//status", 404)],
+)
+def test_nobody_is_sent_on_to_an_address_made_of_what_a_request_says(
+    site: Site, method: str, path: str, status: int
+) -> None:
+    answer = site.client.open(path, method=method, headers={"Host": "elsewhere.example.org"})
+    assert answer.status_code == status
     assert "Location" not in answer.headers
+
+
+def test_a_body_that_ends_early_is_refused(site: Site) -> None:
+    answer = site.post(a_form(), headers={"Content-Length": "9999"})
+    assert (answer.status_code, answer.mimetype) == (400, "text/plain")
+    assert "before its declared length" in answer.text
 
 
 def test_a_host_that_cannot_be_does_no_harm(site: Site) -> None:

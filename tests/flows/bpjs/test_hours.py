@@ -1,10 +1,12 @@
 from datetime import UTC, date, datetime, time, timedelta
+from types import SimpleNamespace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from lokal import get_holidays
 
+from flows.bpjs import hooks, hours
 from flows.bpjs.hours import (
     WIB,
     after_working_days,
@@ -17,6 +19,13 @@ from flows.bpjs.hours import (
 any_time = st.datetimes(
     datetime(2020, 1, 1), datetime(2035, 1, 1), timezones=st.sampled_from([UTC, WIB])
 )
+
+
+@pytest.mark.parametrize("day", ["2026-11-22", "2026-11-23"])  # a Sunday and a Monday
+def test_the_holidays_are_read_before_the_first_message_asks_for_them(day: str) -> None:
+    hours._days_off.cache_clear()
+    hooks.warm_up(SimpleNamespace(clock=lambda: wib(f"{day}T09:00:00")))
+    assert hours._days_off.cache_info().currsize == 1
 
 
 def wib(text: str) -> datetime:

@@ -11,8 +11,8 @@ import { hour, moment, t } from "./words.js";
 /**
  * Give the row of a message.
  *
- * `chat` has: store, sender (who answers, by name), actions {tap, inspect, reply, find}, taken (what
- * was chosen of the message's offer when the row was made), isTaken() (whether something was by now).
+ * `chat` has: store, sender (who answers, by name), actions {tap, inspect, reply, find}, taken() (what
+ * was chosen of the message's offer by now, or null).
  */
 export function bubble(message, chat) {
   const row = el(
@@ -53,7 +53,8 @@ export function renew(row, message, chat) {
   name(row, message, chat);
   restate(row.querySelector(".quote"), quote(message, chat));
   const now = meta(message, chat);
-  for (const part of ["time", ".ticks"]) restate(row.querySelector(`.meta ${part}`), now.querySelector(part));
+  for (const part of ["time", ".ticks"])
+    restate(row.querySelector(`.meta ${part}`), now.querySelector(part));
   const buttons = choices(message, chat);
   row.querySelectorAll(".offer-button").forEach((button, at) =>
     restate(button, buttons.querySelectorAll(".offer-button")[at]),
@@ -86,8 +87,8 @@ function classes(message) {
 }
 
 function choices(message, chat) {
-  const tap = (choice) => !chat.isTaken() && chat.actions.tap(message, choice);
-  return message.offer && offer(message, chat.taken, tap);
+  const tap = (choice) => chat.taken() === null && chat.actions.tap(message, choice);
+  return message.offer && offer(message, chat.taken(), tap);
 }
 
 function words(message) {

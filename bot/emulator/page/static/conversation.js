@@ -201,8 +201,7 @@ export class Conversation {
     return {
       store: this.#store,
       sender: this.#chat.senderName,
-      taken: this.#taken(message),
-      isTaken: () => this.#taken(message) !== null,
+      taken: () => this.#taken(message),
       actions: this.#actions,
     };
   }
