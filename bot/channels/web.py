@@ -60,7 +60,7 @@ class App(Flask):
     def __init__(self, log: Log) -> None:
         """Take the log that pages and troubles are written to."""
         super().__init__(__name__, static_folder=None)
-        # A path is found as it stands or not at all: nobody is sent on to an address made of Host.
+        # A path is found or not: nobody is sent on to a better one, at an address made of Host.
         self.url_map.merge_slashes = self.url_map.strict_slashes = False
         self.config["MAX_CONTENT_LENGTH"] = MAX_BODY
         self.session_interface = PageSessions()
