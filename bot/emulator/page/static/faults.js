@@ -135,8 +135,13 @@ function row(fault, armed) {
       "span",
       { class: "fault-name" },
       t(`fault_${fault.kind}`),
-      value,
-      "seconds" in fault && el("small", {}, t("seconds")),
+      value &&
+        el(
+          "span",
+          { class: "fault-value" },
+          value,
+          "seconds" in fault && el("small", {}, t("seconds")),
+        ),
     ),
     button(1, "once"),
     button(null, "always"),
