@@ -27,6 +27,9 @@ from bot.opening import Store, services_of
 from flows.bpjs import links, pages
 from flows.bpjs.members import Ledger
 
+LINK = "f1" * 16
+"""Id of a form's link."""
+
 
 def pages_of(siti: Citizen) -> Iterator[TestResponse]:
     form = siti.asks_for_a_form()
@@ -127,13 +130,13 @@ def remember(services: Services, **slots: Any) -> None:
 def test_behind_https_and_a_prefix_the_cookie_is_secure_and_addresses_keep_the_prefix(
     services: Services,
 ) -> None:
-    remember(services, tautan_id="f1", tautan_sampai=NOW.timestamp() + 60)
+    remember(services, tautan_id=LINK, tautan_sampai=NOW.timestamp() + 60)
     client = small_app(services, None).test_client()
-    path = urlsplit(links.form_url("", SECRET, "ab" * 13, "f1")).path
+    path = urlsplit(links.form_url("", SECRET, "ab" * 13, LINK)).path
     page = client.get(path, base_url="https://x.example")
     assert "Secure" in page.headers["Set-Cookie"]
     assert 'href="/wartel/bpjs/gaya.css"' in page.text
-    remember_paid = {"bayar_id": links.payment_id("f1"), "kartu": SITI.card, "layanan": "J"}
+    remember_paid = {"bayar_id": links.payment_id(LINK), "kartu": SITI.card, "layanan": "J"}
     services.redis.flushdb()
     remember(services, **remember_paid)
     sent = client.post(path, base_url="https://x.example")
@@ -142,11 +145,11 @@ def test_behind_https_and_a_prefix_the_cookie_is_secure_and_addresses_keep_the_p
 
 
 def test_a_form_that_the_conversation_does_not_take_says_so(services: Services) -> None:
-    remember(services, tautan_id="f1", tautan_sampai=NOW.timestamp() + 60)
+    remember(services, tautan_id=LINK, tautan_sampai=NOW.timestamp() + 60)
     deaf = SimpleNamespace(take_turn=lambda event, uid: None)  # it went on to another menu
     citizen = Citizen(small_app(services, deaf))
     citizen.app.config["SESSION_COOKIE_SECURE"] = False
-    path = urlsplit(links.form_url("", SECRET, "ab" * 13, "f1")).path
+    path = urlsplit(links.form_url("", SECRET, "ab" * 13, LINK)).path
     page = citizen.sends(path, entries(), langkah="kirim")
     assert page.status_code == 409
     assert "Percakapan sudah berpindah" in words(page)

@@ -18,7 +18,7 @@ from flows.bpjs.samples import request
 
 AT = datetime.fromisoformat("2026-11-23T09:00:00+07:00")
 CARD = personas()["menunggak"].card
-SCENE = Scene(AT, "k" * 32, "https://bot.example", lambda *pair: "uid", services=None)
+SCENE = Scene(AT, "k" * 32, "https://bot.example", lambda *pair: "c0" * 13, services=None)
 
 
 @pytest.fixture
@@ -183,7 +183,7 @@ def test_an_unknown_persona_is_told_with_the_known_ones(rehearsal):
 
 def test_links_of_a_rehearsal_are_those_of_the_pages(rehearsal):
     facts = rehearsal.facts(AT)
-    key = "whatsapp:+62811\nwhatsapp:+62812\nf1"
+    key = "whatsapp:+62811\nwhatsapp:+62812\n" + "f1" * 16
 
     assert facts.look_up("form_link", key).startswith("https://bot.example/f/")
     assert facts.look_up("pay_link", key).startswith("https://bot.example/bayar/")
