@@ -197,3 +197,18 @@ def test_axe_finds_no_violation(browser: Browser, home: str, width: int, scheme:
             page.locator(f"[data-do={pane}]:visible").first.click()
             expect(page.locator(f"#{pane}")).to_be_visible()
             assert violations(page) == [], pane
+
+
+def test_the_page_follows_the_system_until_somebody_chooses(page: Page, home: str) -> None:
+    page.emulate_media(color_scheme="light")
+    Handset.opened(page, home, "+6284000000034")
+    root, switch = page.locator("html"), page.locator("[data-do=theme]")
+    moon = switch.inner_html()
+    page.emulate_media(color_scheme="dark")
+    expect(root).to_have_attribute("data-theme", "dark")
+    assert switch.inner_html() != moon
+    switch.click()
+    page.emulate_media(color_scheme="light")
+    page.emulate_media(color_scheme="dark")
+    expect(root).to_have_attribute("data-theme", "light")
+    assert switch.inner_html() == moon

@@ -10,8 +10,8 @@ from support.command import ROOT, running
 from support.handset import Handset
 
 KARTO, SLAMET = "+6284000000002", "+6284000000007"
-NEW = "+6284000000031"
-"""Nobody else's number, in Indonesian for sure."""
+NEW, READER = "+6284000000031", "+6284000000032"
+"""Nobody else's numbers, in Indonesian for sure."""
 
 
 def press(page: Page, target: Locator) -> None:
@@ -115,3 +115,23 @@ def test_what_is_typed_for_a_fault_stays_when_another_is_armed(page: Page, home:
         assert page.request.delete(f"{home}/emulator/faults").ok
     expect(page.locator(".armed [data-fault]")).to_have_count(0)
     expect(seconds).to_be_focused()
+
+
+def test_what_is_quoted_and_what_is_read_stay_when_the_language_changes(
+    page: Page, home: str
+) -> None:
+    page.set_viewport_size({"width": 900, "height": 500})
+    phone = Handset.opened(page, home, READER)
+    phone.says("halo", "Layanan Pandawa")
+    phone.says("Layanan Pandawa", "nomor provinsi")
+    scrolled = phone.here.locator("[data-part=bubbles]")
+    phone.does("reply", phone.bubbles.first)
+    scrolled.evaluate("list => list.scrollTo({top: 40, behavior: 'instant'})")
+    expect(phone.here.locator(".jump")).to_be_visible()
+    page.locator("[data-do=language]").click()
+    expect(phone.field).to_have_attribute("placeholder", "Type a message")
+    expect(phone.here.locator(".quoting")).to_contain_text("halo")
+    expect(phone.here.locator(".row--chosen")).to_have_count(1)
+    expect(phone.here.locator(".jump")).to_be_visible()
+    assert scrolled.evaluate("list => list.scrollTop") == 40
+    expect(page.locator("[data-do=language]")).to_be_focused()

@@ -6,7 +6,7 @@ import re
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.web import (
     FAILURE,
@@ -64,7 +64,7 @@ def test_what_xml_cannot_hold_is_left_out(site: Site) -> None:
     assert reply == "ab </Message><Redirect>https://example.com</Redirect> & 😀"
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+@settings(max_examples=50)
 @given(st.text(st.characters(codec="utf-8"), max_size=200))
 def test_any_text_gets_a_valid_answer(site: Site, text: str) -> None:
     assert site.say(text)

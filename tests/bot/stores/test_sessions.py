@@ -8,7 +8,7 @@ from unittest.mock import ANY
 
 import pytest
 import redis
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.samples import ADDRESS, CONTACT, PEPPER, a_session
 
@@ -296,7 +296,7 @@ values = st.recursive(
 )
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60)
 @given(
     slots=st.dictionaries(texts, values, max_size=4),
     reply=st.lists(texts, max_size=4),

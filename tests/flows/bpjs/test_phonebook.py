@@ -28,6 +28,8 @@ def test_chika_answers_under_a_name_that_says_simulation() -> None:
     assert all("SIMULASI" in name for name in book().names.values())
 
 
-def test_first_words_are_those_of_the_article() -> None:
-    assert "." in book().openers["whatsapp"]
+def test_first_words_are_those_of_the_article_or_a_question_of_ones_own() -> None:
+    _, dot, question = book().openers["whatsapp"]
+    assert dot == "."
+    assert question.endswith("?")
     assert book().openers["sms"] == ("TAGIHAN 54321",)

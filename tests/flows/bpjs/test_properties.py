@@ -7,7 +7,7 @@ from functools import cache
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from support.rehearsal import MONDAY, PERSONAS, check_replies
 from support.standings import Standing, Standings, standings
@@ -146,7 +146,7 @@ def test_some_transcript_stands_in_every_state_that_waits(state: str, language: 
 
 @pytest.mark.parametrize(("state", "language"), PLACES)
 @given(text=texts, late=st.sampled_from([0, 1, 61, 60 * 30]))
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 def test_any_text_in_any_state_gets_an_answer(
     state: str, language: str, text: str, late: int
 ) -> None:
@@ -158,7 +158,7 @@ def test_any_text_in_any_state_gets_an_answer(
 
 
 @given(text=texts)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 def test_any_first_message_is_greeted_and_leads_on(text: str) -> None:
     talker = Talker.stranger("whatsapp")
     replies = talker.says(text)
@@ -167,7 +167,7 @@ def test_any_first_message_is_greeted_and_leads_on(text: str) -> None:
 
 
 @given(kind=media, caption=noise)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_file_as_the_first_message_leads_to_the_menu(kind: str, caption: str) -> None:
     talker = Talker.stranger("whatsapp")
     talker.says(caption, (kind,))
@@ -181,7 +181,7 @@ AFTER_A_FILE = {
 
 @pytest.mark.parametrize("state", [name for name in WAITING if name != SMS])
 @given(kind=media, caption=noise)
-@settings(max_examples=5, deadline=None)
+@settings(max_examples=5)
 def test_any_file_in_any_state_keeps_the_state(state: str, kind: str, caption: str) -> None:
     talker = Talker.standing(state, "id")
     talker.says(caption, (kind,))
@@ -204,7 +204,7 @@ steps = st.one_of(
 
 
 @given(walk=st.lists(steps, max_size=25), channel=st.sampled_from(["whatsapp", "whatsapp", "sms"]))
-@settings(max_examples=80, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=80)
 def test_no_walk_ends_in_a_dead_end(
     walk: list[tuple[str, str | int | tuple[str, str]]], channel: str
 ) -> None:

@@ -6,6 +6,7 @@ import { format, plain } from "./format.js";
 import { offer } from "./offers.js";
 import { cost } from "./sms.js";
 import { arrived, progressOf, ticks, troubleOf } from "./ticks.js";
+import { toast } from "./toast.js";
 import { hour, moment, t } from "./words.js";
 
 /**
@@ -87,7 +88,8 @@ function classes(message) {
 }
 
 function choices(message, chat) {
-  const tap = (choice) => chat.taken() === null && chat.actions.tap(message, choice);
+  const tap = (choice) =>
+    chat.taken() === null ? chat.actions.tap(message, choice) : toast(t("taken"));
   return message.offer && offer(message, chat.taken(), tap);
 }
 

@@ -101,8 +101,8 @@ export class Composer {
     return this.#queue;
   }
 
-  /** Answer to a message, or to none. */
-  quote(message) {
+  /** Answer to a message, or to none; who chose it writes on at once. */
+  quote(message, focus = true) {
     this.#quoted = message;
     this.#quote.hidden = !message;
     this.#quote.replaceChildren(
@@ -113,7 +113,7 @@ export class Composer {
           ]
         : []),
     );
-    if (message) this.focus();
+    if (message && focus) this.focus();
   }
 
   get quoting() {

@@ -75,6 +75,18 @@ export class Conversation {
     this.#watch.disconnect();
   }
 
+  /** Show what another view of the same chat showed: as early, as far up, the same one chosen. */
+  resume(other) {
+    this.#from = other.#from;
+    this.#draw();
+    this.#rows.get(other.chosen)?.classList.add("row--chosen");
+    if (other.#wasAtEnd) return this.toEnd();
+    this.#wasAtEnd = false;
+    this.#top = other.#top;
+    this.#list.scrollTop = other.#top;
+    return this.#showJump();
+  }
+
   get messages() {
     return this.#store.chat(this.#chat.contact, this.#chat.sender);
   }

@@ -93,11 +93,13 @@ function make(chat) {
   return phone;
 }
 
-/** Make all phones anew: another language. */
+/** Make all phones anew: another language. What people have in hand there stays. */
 function renew() {
-  for (const phone of phones) phone.end();
+  const before = phones;
+  for (const phone of before) phone.end();
   phones = [];
   show();
+  for (const [at, phone] of phones.entries()) phone.resume(before[at]);
 }
 
 function name() {
@@ -163,7 +165,7 @@ function build() {
 }
 
 async function start() {
-  startTheme();
+  startTheme(() => panes?.render());
   setLanguage(language());
   let count = 0;
   for (;;) {

@@ -91,6 +91,12 @@ export class Phone {
     for (const stop of this.#stops) stop();
   }
 
+  /** Go on where another phone with the same chat was left: its quote and its place in the chat. */
+  resume(other) {
+    if (other.composer.quoting) this.#composer.quote(other.composer.quoting, false);
+    this.#conversation.resume(other.conversation);
+  }
+
   /** Have what arrived be read, if somebody looks. */
   look() {
     if (document.hidden) return;

@@ -112,7 +112,6 @@ export class PhonesPane {
         },
         avatar(person.name),
         this.#words(person, last),
-        this.#unread(person.number),
       ),
       iconButton(
         "beside",
@@ -133,7 +132,13 @@ export class PhonesPane {
         el("b", {}, person.name),
         last && el("time", {}, this.#when(last)),
       ),
-      last && el("span", { class: "person-last" }, summary(last)),
+      last &&
+        el(
+          "span",
+          { class: "person-bottom" },
+          el("span", { class: "person-last" }, summary(last)),
+          this.#unread(person.number),
+        ),
       el(
         "span",
         { class: "person-about" },

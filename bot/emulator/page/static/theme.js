@@ -10,9 +10,13 @@ function apply() {
     localStorage.getItem(KEY) ?? (dark.matches ? "dark" : "light");
 }
 
-export function startTheme() {
+/** Apply the choice, and the system's while nobody chose; `changed()` hears of the system's. */
+export function startTheme(changed) {
   apply();
-  dark.addEventListener("change", apply);
+  dark.addEventListener("change", () => {
+    apply();
+    changed();
+  });
 }
 
 export function toggleTheme() {

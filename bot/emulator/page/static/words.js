@@ -54,6 +54,7 @@ const WORDS = {
   cancel_reply: ["Jangan kutip", "Do not quote"],
   message_gone: ["Pesan itu sudah tidak ada", "That message is gone"],
   chosen: ["dipilih", "chosen"],
+  taken: ["Sudah dipilih di tab lain.", "Already chosen in another tab."],
   options: ["Lihat pilihan", "See options"],
   pick: ["Kirim pilihan", "Send choice"],
   photo: ["Foto", "Photo"],

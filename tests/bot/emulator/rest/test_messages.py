@@ -123,7 +123,7 @@ def sids(office, query: str) -> tuple[list[str], dict]:
     return [one["sid"] for one in page["messages"]], page
 
 
-@settings(max_examples=25, deadline=None)  # each page is a request
+@settings(max_examples=25)  # each page is a request
 @given(count=st.integers(0, 8), size=st.integers(1, 4), newcomers=st.integers(0, 2))
 def test_pages_hold_every_message_once_also_while_new_ones_come(count, size, newcomers):
     office = desk()
