@@ -12,6 +12,9 @@ PHONEBOOK = Phonebook(
         for persona in load_personas()
     ),
     names={"whatsapp": "CHIKA (SIMULASI)", "sms": "TAGIHAN (SIMULASI)"},
-    openers={"whatsapp": ("Halo", ".", "Kenapa kartu saya tidak aktif?"), "sms": (f"TAGIHAN {DEMO_CARD}",)},
+    openers={
+        "whatsapp": ("Halo", ".", "Kenapa kartu saya tidak aktif?"),
+        "sms": (f"TAGIHAN {DEMO_CARD}",),
+    },
     zone="Asia/Jakarta",
 )

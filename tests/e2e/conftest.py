@@ -15,8 +15,8 @@ from support.command import ROOT, running
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Try what drives the browser once more where it fails; the report counts second tries.
 
-    A browser lays out, paints and sends when it finds the time, and a busy machine has none to give.
-    No other test is tried again: what those hunt may be just as rare.
+    A browser paints and sends when it finds the time, and a busy machine has none to give. No other
+    test is tried again: what those hunt may be just as rare.
     """
     for item in items:
         if "browser" in getattr(item, "fixturenames", ()):
