@@ -242,6 +242,7 @@ def periksa_langsung(c: Conversation) -> None:
 
 
 def _take(c: Conversation, home: Household) -> None:
+    c.slots.pop("bayar_pertama", None)
     c.slots.update(
         kartu=home.member.card,
         kanal_bayar=Channel.PANDAWA.value,
@@ -285,6 +286,12 @@ def _waiting_ticket(c: Conversation, card: str) -> str:
     """Give the number of the ticket that the contact has for a card already, or nothing."""
     own = (each for each in rows(c, NEWS) if each.data.get("kartu") == card)
     return next((each.key for each in own if stage(each, c.at) is not Stage.ANSWERED), "")
+
+
+@guard
+def langsung_diterima(c: Conversation) -> bool:
+    """Tell whether the last card came by a direct message, which an officer has verified."""
+    return "kartu" in c.slots and c.slots.get("kanal_bayar") == Channel.PANDAWA.value
 
 
 @guard

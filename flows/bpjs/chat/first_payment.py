@@ -10,7 +10,7 @@ from flows.bpjs.people import Cause, Household
 from flows.bpjs.requests import NEW_CARD
 from flows.bpjs.wording import NEXT_STEPS
 
-PAYMENT_SLOTS = ("kartu", "kartu_tersamar", "bayar_id", *BILL_SLOTS)
+PAYMENT_SLOTS = ("kartu", "kartu_tersamar", "bayar_id", "bayar_pertama", *BILL_SLOTS)
 
 
 def new_card(c: Conversation, name: str) -> str:
@@ -29,6 +29,8 @@ def owe(c: Conversation, home: Household) -> None:
     c.slots["kartu"] = home.member.card
     c.slots["kartu_tersamar"] = mask_number(home.member.card)
     c.slots["bayar_id"] = c.new_id("bayar")
+    c.slots["bayar_pertama"] = True
+    c.slots.pop("kanal_bayar", None)
 
 
 @action(sets=PAYMENT_SLOTS)
@@ -48,7 +50,13 @@ def kartu_tidak_jadi(c: Conversation) -> bool:
 @guard
 def iuran_pertama_ditunggu(c: Conversation) -> bool:
     """Tell whether the first contribution for the slot `kartu` has not been paid."""
-    return _cause(c) is Cause.FIRST_PAYMENT
+    return bool(c.slots.get("kartu")) and _cause(c) is Cause.FIRST_PAYMENT
+
+
+@guard
+def iuran_pertama_dibayar(c: Conversation) -> bool:
+    """Tell whether what has just been paid is the first contribution of whoever joins."""
+    return bool(c.slots.get("bayar_pertama"))
 
 
 @guard

@@ -55,7 +55,7 @@ def minta_perbaikan_data(c: Conversation) -> None:
 def terima_formulir(c: Conversation) -> None:
     """Take over what the sent form says and end its link."""
     service = SERVICES[c.data.get("layanan", REACTIVATION)]
-    for slot in ("tautan_id", "tautan_sampai", "kanal_bayar", "layanan_dipilih"):
+    for slot in ("tautan_id", "tautan_sampai", "kanal_bayar", "layanan_dipilih", "bayar_pertama"):
         c.slots.pop(slot, None)
     c.slots.update(
         kartu=c.data["kartu"],
@@ -72,8 +72,8 @@ def domisili_diketahui(c: Conversation) -> bool:
 
 @guard
 def formulir_diterima(c: Conversation) -> bool:
-    """Tell whether a form has named a card."""
-    return bool(c.slots.get("kartu"))
+    """Tell whether a form has named a card, and a link to pay for it was made."""
+    return bool(c.slots.get("kartu")) and "bayar_id" in c.slots
 
 
 @guard

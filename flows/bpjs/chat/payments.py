@@ -24,7 +24,7 @@ from flows.bpjs.chat.rows import ask, owner, pseudonym
 from flows.bpjs.estimates import FINE_MONTHS, PLAN_FEWEST_MONTHS
 from flows.bpjs.hours import in_words
 from flows.bpjs.identity import mask_name, rupiah
-from flows.bpjs.months import WIB, Month
+from flows.bpjs.months import WIB, Month, jakarta_date
 from flows.bpjs.people import Channel
 from flows.bpjs.records import Account, Payment
 from flows.bpjs.words import month_words
@@ -232,10 +232,34 @@ def kapan_aktif(c: Conversation) -> str:
 
 
 @phrase
+def sambil_menunggu(c: Conversation) -> str:
+    """Say what a payer does until the cards are active: phone once more, or nothing."""
+    place = PLACES.get(str(c.slots.get("tempat_bayar", "")))
+    again = place is not None and ACTIVATION[place.channel].call_again
+    if c.language == "en":
+        calls = "Call 165 once more to confirm the payment; then check again later."
+        return calls if again else "There is nothing to do; please check again later."
+    calls = "Telepon 165 sekali lagi untuk konfirmasi pembayarannya, lalu cek lagi nanti, ya."
+    return calls if again else "Tidak ada yang perlu dilakukan; cek lagi nanti, ya."
+
+
+@phrase
 def lunas_sampai(c: Conversation) -> str:
     """Name the last month that is paid now."""
     month = Month.parse(str(c.slots["bulan_sampai"]))
     return month_words(month) if c.language == "id" else f"{month.first_day:%B %Y}"
+
+
+@phrase
+def catatan_bulan_ini(c: Conversation) -> str:
+    """Say that the present month is still to be paid, on a line of its own, if it is."""
+    present = Month.of(jakarta_date(c.at))
+    if Month.parse(str(c.slots["bulan_sampai"])) >= present:
+        return ""
+    if c.language == "en":
+        name = f"{present.first_day:%B %Y}"
+        return f"\n{name} is still to be paid, before the month ends."
+    return f"\n{month_words(present)} belum dibayar; lunasi sebelum bulan itu habis."
 
 
 @phrase
@@ -251,7 +275,7 @@ def catatan_telat(c: Conversation) -> str:
         )
     return (
         "\nTerlambat: tidak ada denda keterlambatan. Hanya bila rawat inap dalam 45 hari: denda "
-        f"pelayanan 5% biaya x {months} bulan, paling banyak Rp30.000.000."
+        f"layanan 5% biaya x {months} bulan, paling banyak Rp30.000.000."
     )
 
 

@@ -26,6 +26,17 @@ def dikenal_aktif(c: Conversation) -> bool:
     return now is not None and now.active
 
 
+@guard
+def penanggung_berhenti(c: Conversation) -> bool:
+    """Tell whether the known person's card is off because whoever paid for it has stopped."""
+    now = _status(c)
+    return now is not None and now.cause in (
+        Cause.LEFT_EMPLOYER,
+        Cause.AGE_21,
+        Cause.PBI_STOPPED,
+    )
+
+
 def _is_because_of(cause: Cause) -> Callable[[Conversation], bool]:
     @guard
     def is_because(c: Conversation) -> bool:

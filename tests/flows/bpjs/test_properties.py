@@ -157,6 +157,15 @@ def test_any_text_in_any_state_gets_an_answer(
         assert talker.state == SMS
 
 
+@pytest.mark.parametrize(("state", "language"), PLACES)
+def test_every_word_that_works_everywhere_is_answered_in_every_state(
+    state: str, language: str
+) -> None:
+    for word in bot().script.words:
+        for said in word.match.get(language, ())[:1]:
+            Talker.standing(state, language).says(said)
+
+
 @given(text=texts)
 @settings(max_examples=150)
 def test_any_first_message_is_greeted_and_leads_on(text: str) -> None:
