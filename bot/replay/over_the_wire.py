@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 from bot.engine.flow import Place
-from bot.replay.transcript import Exchange, Fault, Happening, Transcript
+from bot.replay.transcript import Exchange, Happening, Transcript
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +53,6 @@ def _obstacle(exchange: Exchange, silences: bool) -> str:
         return "'after': this bot does not take the clock from here"
     if isinstance(exchange.act, Happening):
         return f"'event: {exchange.act.name}' happens outside the chat"
-    if isinstance(exchange.act, Fault):
-        return f"'fault: {exchange.act.name}' cannot be made from here"
     return ""
 
 

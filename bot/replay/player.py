@@ -153,9 +153,12 @@ class Performance:
     transcript: Transcript
     stage: Stage
     number: int = 0
-    last: MessageReceived | None = None
+    written: MessageReceived | None = None  # the last one, arrived or not
+    last: MessageReceived | None = None  # to arrive
     replied: Heard = field(default_factory=Heard)  # to the last message, as it came
     sessions: dict[str, Session | None] = field(default_factory=dict)  # by channel
+    fault: str = ""  # that meets the next message
+    held: MessageReceived | None = None  # on its way still, to be overtaken by the next
 
     def __post_init__(self) -> None:
         transcript = self.transcript
@@ -170,33 +173,67 @@ class Performance:
 
     @property
     def whom(self) -> MessageReceived:
-        """Give the last message; before the first one, an empty one of the same contact."""
-        return self.last or self._message(Message(), "nobody")
+        """Give the last message written; before the first one, an empty one of the same contact."""
+        return self.written or self._message(Message(), "nobody")
 
     def play(self, exchange: Exchange) -> Played:
         """Do what an exchange says and compare."""
         self.at += exchange.after
+        doubled = self.fault == "duplicate"  # the reader has seen to it that a message comes now
         heard = self._perform(exchange)
         failures = [] if heard is None else list(compare(exchange, heard, self.stage.states))
         if isinstance(exchange.act, Repeat):
             failures += self._differences(exchange, heard)
         self.sessions[self.channel] = heard.session
+        if doubled and self.last is not None:
+            failures += self._differences(exchange, self.stage.hear(self.last))
         return Played(exchange, self.at, heard, tuple(failures))
 
     def _perform(self, exchange: Exchange) -> Heard:
         act = exchange.act
         if isinstance(act, Fault):
-            raise CannotPlay(f"this target cannot play the fault '{act.name}'")
+            self.fault = act.name
+            return self._silence()
         if isinstance(act, Happening):
             return self._happen(act)
         if isinstance(act, Repeat):
-            assert self.last is not None  # the reader has seen to it
+            if self.last is None:
+                raise CannotPlay("no message has arrived that could come again")
             return self.stage.hear(self.last)
         self.channel = SMS if act.sms else self.transcript.channel
-        self.last = self._message(act, str(self.number))
+        self.written = self._message(act, str(self.number))
         self.number += 1
-        self.replied = self.stage.hear(self.last)
-        return self._without_owed(self.replied)
+        return self._sent(self.written)
+
+    def _sent(self, message: MessageReceived) -> Heard:
+        """Let a message arrive, unless a fault keeps it on its way or takes it away."""
+        fault, self.fault = self.fault, ""
+        if fault == "drop":
+            return self._silence()
+        if fault == "reorder":
+            self.held = message
+            return self._silence()
+        heard = self._arrived(message)
+        if self.held is None:
+            return heard
+        late, self.held = self.held, None
+        after = self._arrived(replace(late, at=message.at))
+        return replace(
+            after,
+            texts=(*heard.texts, *after.texts),
+            path=(*heard.path, *after.path),
+            trouble=heard.trouble or after.trouble,
+        )
+
+    def _arrived(self, message: MessageReceived) -> Heard:
+        self.last = message
+        self.replied = self.stage.hear(message)
+        heard = self._without_owed(self.replied)
+        self.sessions[self.channel] = heard.session
+        return heard
+
+    def _silence(self) -> Heard:
+        return Heard(session=self.sessions.get(self.channel))
 
     def _happen(self, act: Happening) -> Heard:
         self.number += 1

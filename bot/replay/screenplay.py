@@ -24,7 +24,7 @@ from bot.emulator.transport import Patience
 from bot.engine.events import MessageReceived
 from bot.replay.http_player import content_of
 from bot.replay.player import Performance, Played, Result, Target
-from bot.replay.transcript import Message, Repeat, Transcript
+from bot.replay.transcript import Fault, Message, Repeat, Transcript
 
 WEBHOOK: Final = "http://127.0.0.1/transcript"
 """Nothing listens there: the answers come from the transcript."""
@@ -129,6 +129,6 @@ def _scenes(performance: Performance) -> list[Scene]:
     scenes = []
     for exchange in performance.transcript.exchanges:
         played = performance.play(exchange)
-        if not isinstance(exchange.act, Repeat):  # nobody sees that a delivery came twice
+        if not isinstance(exchange.act, (Repeat, Fault)):  # nobody sees what happens on the wire
             scenes.append(Scene(played, performance.whom, isinstance(exchange.act, Message)))
     return scenes

@@ -48,11 +48,13 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Break something from here on; only players that can break things play it."""
+    """Let something go wrong with what the contact sends next, on its way to the bot."""
 
-    name: str
-    data: Mapping[str, str] = field(default_factory=dict)
+    name: str  # one of FAULTS
 
+
+FAULTS: Mapping[str, int] = {"drop": 1, "duplicate": 1, "reorder": 2}
+"""Faults that a transcript knows, named as the emulator does, and how many messages each meets."""
 
 Act = Message | Happening | Repeat | Fault
 

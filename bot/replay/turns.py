@@ -18,6 +18,7 @@ from pathlib import Path
 from bot.authoring.reader import Entry, Listing, Section
 from bot.engine.flow import Place
 from bot.replay.transcript import (
+    FAULTS,
     Act,
     Check,
     Exchange,
@@ -28,6 +29,7 @@ from bot.replay.transcript import (
     Repeat,
 )
 from bot.replay.values import Values
+from bot.text import counted
 
 MESSAGE_KEYS = ("user", "sms", "button", "media", "location")
 CHECK_KEYS = ("state", "slots", "language")
@@ -64,6 +66,7 @@ class Turns:
             else:
                 self.values.notes.add(node.place, "an item must be like 'user: ...' or 'bot: ...'")
         self._close()
+        self._struck()
         if not self.exchanges and not self.values.notes.mistakes:
             self.values.notes.add(entry.place, "nobody writes and nothing happens here")
         if self.after and entry.value.items:
@@ -79,7 +82,7 @@ class Turns:
         if len(kinds) > 1:
             self._wrong(item, f"an item does one thing; this one has {' and '.join(kinds)}")
             return
-        if "data" in entries and not {"event", "fault"} & set(entries):
+        if "data" in entries and "event" not in entries:
             self._wrong(item, "'data' belongs to an 'event'")
         if "note" in entries:
             self.notes.append(self.values.text(entries["note"], "note"))
@@ -99,7 +102,7 @@ class Turns:
         if kind == "event":
             return Happening(values.text(entries["event"], "event"), self._data(entries))
         if kind == "fault":
-            return Fault(values.text(entries["fault"], "fault"), self._data(entries))
+            return self._fault(item, values.text(entries["fault"], "fault"))
         if kind == "repeat":
             values.flag(entries["repeat"], "repeat")
             return Repeat()
@@ -112,6 +115,11 @@ class Turns:
             location=values.location(entries.get("location")),
             sms="sms" in entries,
         )
+
+    def _fault(self, item: Section, name: str) -> Fault:
+        if name not in FAULTS:
+            self._wrong(item, f"there is no fault '{name}'; there are {', '.join(FAULTS)}")
+        return Fault(name)
 
     def _data(self, entries: Mapping[str, Entry]) -> dict[str, str]:
         return self.values.data(entries.get("data"), "data")
@@ -162,6 +170,17 @@ class Turns:
             sentence = "what does the bot answer? Add a 'bot' line, or 'bot: []' for silence"
             self.values.notes.add(place, sentence)
         self.answered = True
+
+    def _struck(self) -> None:
+        """See that every fault has the messages right below it that it meets."""
+        for number, exchange in enumerate(self.exchanges, start=1):
+            if isinstance(exchange.act, Fault):
+                count = FAULTS.get(exchange.act.name, 0)
+                met = self.exchanges[number : number + count]
+                if sum(isinstance(one.act, Message) for one in met) < count:
+                    needed = counted(count, "message")
+                    sentence = f"'{exchange.act.name}' needs {needed} of the contact right below"
+                    self.values.notes.add(exchange.place, sentence)
 
     def _wrong(self, item: Section, sentence: str) -> None:
         self.values.notes.add(_place(item), sentence)

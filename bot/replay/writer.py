@@ -109,8 +109,8 @@ def _act(act: Act) -> Row:
             return _message(act)
         case Happening(name, data):
             return {"event": name, **({"data": dict(data)} if data else {})}
-        case Fault(name, data):
-            return {"fault": name, **({"data": dict(data)} if data else {})}
+        case Fault(name):
+            return {"fault": name}
         case Repeat():
             return {"repeat": _TRUE}
 

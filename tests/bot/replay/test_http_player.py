@@ -120,10 +120,38 @@ def test_what_stands_inside_the_bot_is_listed_as_not_checked(replay):
     assert told.splitlines()[-1] == "1 transcript, 0 failed, 1 not checked in full"
 
 
-@pytest.mark.parametrize("act", ["event: uang.masuk", "fault: putus"])
-def test_nothing_behind_what_happens_outside_is_played(replay, bot, act):
+class Forgetful(Counting):
+    """Count deliveries where it should count messages."""
+
+    def __call__(self, environ, start_response):
+        self.requests.append(Request(environ))
+        return says(str(len(self.requests)))(environ, start_response)
+
+
+def test_a_bot_that_counts_a_duplicate_twice_is_found_out(replay, bot):
+    turns = "  - fault: duplicate\n  - user: halo\n  - bot: '1'\n  - user: lagi\n  - bot: '3'\n"
+    status, told = replay(turns, app=Forgetful())
+
+    assert status == 1
+    assert "uji.chat.yaml:7: the repeated message got another reply" in told
+    assert replay("  - fault: duplicate\n  - user: halo\n  - bot: '1: halo'\n")[0] == 0
+    first, again = bot.requests
+    assert first.form["MessageSid"] == again.form["MessageSid"]
+
+
+def test_a_message_that_is_lost_never_reaches_the_bot(replay, bot):
     status, told = replay(
-        f"  - user: halo\n  - bot: '1: halo'\n  - {act}\n  - user: lagi\n  - bot: salah\n"
+        "  - fault: drop\n  - user: halo\n  - bot: []\n  - user: dua\n  - bot: '1: dua'\n"
+    )
+
+    assert (status, told.splitlines()[-1]) == (0, "1 transcript, 0 failed, 0 not checked in full")
+    assert len(bot.requests) == 1
+
+
+def test_nothing_behind_what_happens_outside_is_played(replay, bot):
+    status, told = replay(
+        "  - user: halo\n  - bot: '1: halo'\n"
+        "  - event: uang.masuk\n  - user: lagi\n  - bot: salah\n"
     )
 
     assert status == 0

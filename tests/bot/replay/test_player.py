@@ -139,11 +139,27 @@ def test_a_turn_that_fails_says_the_bots_sentence_and_the_author_hears_why(targe
     assert "action 'gagal' failed" in result.played[-1].heard.trouble
 
 
-def test_a_fault_is_refused_by_those_who_cannot_break_anything(target, tmp_path):
-    turns = "  - fault: redis_down\n"
+FAULTS = [
+    "  - fault: duplicate\n  - user: b\n  - bot: '2 text 09.00: b'\n"
+    "  - user: c\n  - bot: '3 text 09.00: c'\n",
+    "  - fault: drop\n  - user: b\n  - bot: []\n    state: gema.tunggu\n"
+    "  - user: c\n  - bot: '2 text 09.00: c'\n  - repeat: true\n",
+    "  - fault: reorder\n  - user: b\n  - bot: []\n    slots: {hitungan: 1}\n"
+    "  - user: c\n  - bot: '2 text 09.00: c'\n  - bot: '3 text 09.00: b'\n"
+    "    slots: {hitungan: 3}\n",
+]
 
-    assert outcome(target, read(tmp_path, GOOD + turns)) == [
-        (10, "this target cannot play the fault 'redis_down'")
+
+@pytest.mark.parametrize("turns", FAULTS)
+def test_a_fault_meets_the_next_message_alone(target, tmp_path, turns):
+    assert outcome(target, read(tmp_path, GOOD + turns)) == []
+
+
+def test_nothing_comes_again_that_never_arrived(target, tmp_path):
+    turns = with_turns("  - fault: drop\n  - user: a\n  - bot: []\n  - repeat: true\n")
+
+    assert outcome(target, read(tmp_path, turns)) == [
+        (9, "no message has arrived that could come again")
     ]
 
 

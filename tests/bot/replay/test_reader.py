@@ -50,7 +50,9 @@ def test_every_act_is_read(tmp_path):
   - bot: x
   - after: 2d
   - {event: a.b, data: {kartu: "0012"}, state: s.t}
-  - {fault: redis_down, note: Padam}
+  - {fault: drop, note: Hilang}
+  - user: x
+  - bot: []
 """),
     )
     acts = [exchange.act for exchange in transcript.exchanges]
@@ -61,15 +63,16 @@ def test_every_act_is_read(tmp_path):
         Repeat(),
         Message("TAGIHAN 54321", sms=True),
         Happening("a.b", {"kartu": "0012"}),
-        Fault("redis_down"),
+        Fault("drop"),
+        Message("x"),
     ]
     assert [exchange.after for exchange in transcript.exchanges] == [
         *[timedelta(0)] * 3,
         timedelta(minutes=90),
         timedelta(days=2),
-        timedelta(0),
+        *[timedelta(0)] * 2,
     ]
-    assert transcript.exchanges[-1].note == "Padam"
+    assert transcript.exchanges[-2].note == "Hilang"
 
 
 def test_every_matcher_is_read(tmp_path):
@@ -121,6 +124,10 @@ WRONG_TURNS = [
     ("  - {user: x, sms: y}\n  - bot: z\n", 6, "a message goes by 'user' or by 'sms', not both"),
     ("  - {user: x, bot: y}\n", 6, "an item does one thing; this one has bot and a message"),
     ("  - {user: x, data: {a: b}}\n  - bot: y\n", 6, "'data' belongs to an 'event'"),
+    ("  - fault: dop\n  - user: x\n  - bot: y\n", 6, "there is no fault 'dop'; there are drop,"),
+    ("  - fault: drop\n", 6, "'drop' needs 1 message of the contact right below"),
+    ("  - fault: reorder\n  - user: x\n  - bot: []\n", 6, "'reorder' needs 2 messages of the"),
+    ("  - {fault: drop, data: {a: b}}\n  - user: x\n  - bot: []\n", 6, "'data' belongs to an"),
     ("  - repeat: true\n", 6, "there is no message before this that could come again"),
     ("  - user: x\n  - bot: y\n  - repeat: yes\n", 8, "'repeat' must be 'true'"),
     ("  - user: x\n  - bot: y\n  - repeat: true\n  - bot: y\n", 9, "it needs no 'bot'"),

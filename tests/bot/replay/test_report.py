@@ -59,6 +59,7 @@ def test_the_cause_of_a_failed_turn_stands_in_the_report(tmp_path):
 
 
 def test_what_could_not_be_played_is_reported_with_its_reason(tmp_path):
-    text = reported(tmp_path, GOOD + "  - fault: redis_down\n")
+    lost = "  - fault: drop\n  - user: a\n  - bot: []\n  - repeat: true\n"
+    text = reported(tmp_path, with_turns(lost))
 
-    assert "this target cannot play the fault 'redis_down'" in text
+    assert "no message has arrived that could come again" in text

@@ -5,7 +5,6 @@ from support.chats import ECHO_BOT, GOOD, HEADER, read
 
 from bot.emulator.model import Account
 from bot.replay.engine_player import EngineTarget
-from bot.replay.player import CannotPlay
 from bot.replay.screenplay import screenplay
 from bot.settings import DEFAULT_BOT
 
@@ -146,6 +145,10 @@ def test_a_transcript_that_does_not_pass_says_so(tmp_path):
     assert not result.passed
 
 
-def test_a_fault_has_no_stage(tmp_path):
-    with pytest.raises(CannotPlay, match="fault"):
-        staged(tmp_path, GOOD + "  - fault: redis.down\n")
+def test_a_message_that_is_lost_is_shown_without_an_answer(tmp_path):
+    lost = "  - fault: drop\n  - user: hilang\n  - bot: []\n"
+    result, play = staged(tmp_path, GOOD + lost)
+    performed(play)
+
+    assert result.passed
+    assert shown(play)[-1] == (True, "hilang")

@@ -126,7 +126,10 @@ def test_every_expectation_is_written_so_that_it_reads_back(tmp_path, said, item
     ("text", "reason"),
     [
         (GOOD.replace("turns:", "for_each: [a]\nturns:").replace("lagi", "{each}"), "parameters"),
-        (GOOD + "  - fault: x\n", "could not be played to its end"),
+        (
+            with_turns("  - fault: drop\n  - user: a\n  - bot: []\n  - repeat: true\n"),
+            "could not be played to its end",
+        ),
     ],
 )
 def test_what_a_person_must_decide_is_refused(tmp_path, text, reason):
