@@ -105,7 +105,9 @@ def _found() -> Path | None:
 
 
 def _holds_python(path: Path) -> bool:
-    """Tell whether this could be imported; a folder `bot` of flows alone is no module."""
+    """Tell whether this could be imported; a bot folder that is called `bot` is no module."""
+    if (path / "bot.yaml").is_file() and not (path / "__init__.py").exists():
+        return False
     return path.is_file() or (path.is_dir() and next(path.glob("*.py"), None) is not None)
 
 

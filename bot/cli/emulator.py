@@ -112,9 +112,13 @@ def _emulator(args: argparse.Namespace, credentials: Credentials, port: int) -> 
 
 def _openers(emulator: Emulator) -> dict[Channel, tuple[str, ...]]:
     """Give good first words; who is not in a sandbox yet has to join it."""
+    return {"whatsapp": (*_joining(emulator), "halo"), "sms": ("halo",)}
+
+
+def _joining(emulator: Emulator) -> tuple[str, ...]:
+    """Give what a phone writes to join the sandbox, if there is one."""
     sandbox = any(sender.sandbox for sender in emulator.carrier.senders.values())
-    join = (f"join {emulator.plan.rules.sandbox_code}",) if sandbox else ()
-    return {"whatsapp": (*join, "halo"), "sms": ("halo",)}
+    return (f"join {emulator.plan.rules.sandbox_code}",) if sandbox else ()
 
 
 def _settings(path: Path | None) -> EmulatorSettings:
@@ -156,9 +160,11 @@ def _senders(args: argparse.Namespace, described: Iterable[Sender]) -> Iterator[
 def _welcome(webhook: str, credentials: Credentials, emulator: Emulator, port: int) -> str:
     url = f"http://{HOST}:{port}"
     numbers = "\n".join(f"  {address}" for address in emulator.carrier.senders)
+    joining = "".join(f"A phone joins the sandbox by '{word}'.\n" for word in _joining(emulator))
     return (
         f"Phones: {url}/ (SIMULASI). Ctrl-C stops them.\n"
         f"It posts to {webhook} what phones send to\n{numbers}\n"
+        f"{joining}"
         f"Offline Twilio for the bot's own client: client.api.base_url = {url!r}\n"
         f"  account SID  {credentials.account_sid}\n"
         f"  auth token   wartel credentials shows it, --auth-token sets it\n"

@@ -65,6 +65,11 @@ def main(arguments: Sequence[str] | None = None, out: TextIO | None = None) -> i
     except BrokenPipeError:  # the reader of our output has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 141
+    except OSError as error:
+        if error.filename is None:
+            raise
+        print(f"wartel: {error.filename}: {error.strerror}", file=sys.stderr)
+        return 1
 
 
 def _run(given: list[str], out: TextIO) -> int:

@@ -71,7 +71,19 @@ def _run_elsewhere(args: argparse.Namespace, folder: Path, out: TextIO) -> int:
         Personas(folder),
         args.new_numbers,
     )
-    return wire_command.run(args.paths, target, out, folder)
+    return wire_command.run(args.paths, target, out, folder, _options(args))
+
+
+def _options(args: argparse.Namespace) -> list[str]:
+    """Give the options of a run over the wire, to repeat it; a secret is not written again."""
+    words = ["--new-numbers"] if args.new_numbers else []
+    for host in args.allow_host:
+        words += ["--allow-host", host]
+    if args.account_sid:
+        words += ["--account-sid", args.account_sid]
+    if args.auth_token:
+        words += ["--auth-token", "..."]
+    return words
 
 
 def _target(text: str) -> str:

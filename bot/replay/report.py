@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import zip_longest
 from pathlib import Path
 
@@ -26,20 +26,24 @@ MARK = "≠"
 ARROW = " → "
 
 
-def report(result: Result, folder: Path = DEFAULT_BOT) -> str:
-    """Write everything that somebody needs to mend a transcript or a flow of this bot folder."""
+def report(result: Result, folder: Path = DEFAULT_BOT, options: Sequence[str] = ()) -> str:
+    """Write everything that somebody needs to mend a transcript or a flow of this bot folder.
+
+    `options` of the command line belong to the command that repeats it.
+    """
     failure = result.failure
     if failure is None:
         raise ValueError("there is nothing to report about a transcript that passed")
-    lines = [_headline(result, failure), "", *_body(result), "", *_footer(result, folder)]
+    lines = [_headline(result, failure), "", *_body(result), "", *_footer(result, folder, options)]
     return visible("\n".join(lines))
 
 
-def command(result: Result, folder: Path) -> str:
+def command(result: Result, folder: Path, options: Sequence[str] = ()) -> str:
     """Give the command that plays this transcript again on the same bot, quoted for a shell."""
     words = ["wartel", "replay", shown(result.transcript.path), "--against", result.against]
     if folder.resolve() != DEFAULT_BOT:
         words += ["--bot", shown(folder)]
+    words += options
     return shlex.join(words)
 
 
@@ -142,9 +146,9 @@ def _row(mark: str, left: str, right: str) -> str:
     return f"{mark} {left:<{COLUMN}} | {right}".rstrip()
 
 
-def _footer(result: Result, folder: Path) -> Iterator[str]:
+def _footer(result: Result, folder: Path, options: Sequence[str]) -> Iterator[str]:
     yield f"states: {ARROW.join(_states(result)) or 'none'}"
-    yield f"repeat: {command(result, folder)}"
+    yield f"repeat: {command(result, folder, options)}"
 
 
 def _states(result: Result) -> Iterator[str]:

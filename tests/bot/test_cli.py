@@ -97,6 +97,11 @@ def test_a_wrong_command_line_says_where_help_is(tmp_path: Path, arguments: list
 # Chat
 
 
+def test_a_file_that_cannot_be_written_is_named_in_a_line(tmp_path: Path) -> None:
+    done = wartel(tmp_path, "coverage", "--bot", str(ECHO_BOT), "--html", ".", str(ECHO_BOT))
+    assert (done.returncode, done.stderr) == (1, "wartel: .: Is a directory\n")
+
+
 def test_a_chat_reads_a_pipe(tmp_path: Path) -> None:
     done = wartel(tmp_path, "chat", lines="halo\nganti\n")
     greeting, question, elsewhere, end = done.stdout.split("\n\n")

@@ -104,10 +104,14 @@ def test_a_foreign_bot_has_phones_that_sign_with_its_token(tmp_path):
 
 
 def test_a_sandbox_is_joined_by_pressing_its_word(tmp_path):
-    with running(tmp_path, "phone", "--webhook", "http://127.0.0.1:9/", "--sandbox") as (_, port):
+    with running(tmp_path, "phone", "--webhook", "http://127.0.0.1:9/", "--sandbox") as (
+        process,
+        port,
+    ):
         found = setup(port)
         to = next(one["address"] for one in found["senders"] if one["channel"] == "whatsapp")
         join = found["openers"]["whatsapp"][0]
         assert deed(port, "messages", to=to, Body=join) == 202
         until(lambda: len(bodies(port)) == 2)
         assert "You are all set" in bodies(port)[1]
+        assert next(line for line in process.stdout if f"by '{join}'" in line)

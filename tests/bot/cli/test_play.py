@@ -8,7 +8,7 @@ import signal
 import time
 
 import pytest
-from support.chats import GOOD, written
+from support.chats import GOOD, with_turns, written
 from support.command import ask, running, wartel
 
 from bot.cli import main
@@ -46,11 +46,14 @@ def test_it_begins_when_somebody_looks_and_shows_everything(tmp_path):
     assert (process.returncode, errors) == (0, "")
 
 
+LOST = "  - fault: drop\n  - user: a\n  - bot: []\n  - repeat: true\n"
+
+
 @pytest.mark.parametrize(
     ("text", "words"),
     [
         (GOOD.replace("Apa lagi?", "Sudah?"), "does not pass"),
-        (GOOD + "  - fault: redis.down\n", "cannot be played"),
+        (with_turns(LOST), "cannot be played"),
         ("title: x\n", "gema.chat.yaml"),
     ],
 )

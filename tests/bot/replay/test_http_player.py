@@ -70,6 +70,18 @@ def test_texts_are_compared(replay, bot):
     assert {request.form["From"] for request in bot.requests} == {"whatsapp:+6281234567890"}
 
 
+def test_the_command_that_repeats_a_run_has_its_options_but_no_secret(tmp_path, capsys):
+    path = tmp_path / "uji.chat.yaml"
+    path.write_text(HEAD.format(who=SOMEBODY, more="") + "  - user: halo\n  - bot: x\n")
+    with served(Counting()) as base:
+        given = ["--new-numbers", "--auth-token", "rahasia", "--allow-host", "bot.invalid"]
+        assert main(["replay", str(path), "--against", base, *given]) == 1
+    told = capsys.readouterr().out
+
+    assert "--new-numbers --allow-host bot.invalid --auth-token ..." in told
+    assert "rahasia" not in told
+
+
 def test_a_wrong_text_is_shown_beside_the_right_one(replay):
     status, told = replay("  - user: halo\n  - bot: selamat pagi\n")
 

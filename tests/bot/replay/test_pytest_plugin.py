@@ -210,6 +210,15 @@ def test_a_project_with_a_module_bot_of_its_own_hears_so_in_one_line(project, ow
     result.stdout.no_fnmatch_line("*Traceback*")
 
 
+def test_a_bot_folder_that_is_called_bot_is_no_module(project):
+    (project.path / "robot").rename(project.path / "bot")
+    project.makeini("[pytest]\nwartel_bot = bot\n")
+    add(project, GOOD)
+    result = project.runpytest_subprocess()
+
+    result.assert_outcomes(passed=1)
+
+
 def test_the_plugin_leaves_a_foreign_module_bot_alone(project):
     add(project, "NAME = 'theirs'\n", "bot.py")
     project.makepyfile("import bot\n\n\ndef test_it():\n    assert bot.NAME == 'theirs'\n")
