@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import secrets
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -75,9 +76,16 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
     )
     check(plan)
     command = [sys.executable, "-m", "bot.swarm"]
-    done = subprocess.run(command, input=plan.to_json(), stdout=subprocess.PIPE, text=True)
-    out.write(done.stdout)
-    return done.returncode
+    with subprocess.Popen(
+        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+    ) as swarm:
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # the swarm hears Ctrl-C, and reports
+        try:
+            told, _ = swarm.communicate(plan.to_json())
+        finally:
+            signal.signal(signal.SIGINT, before)
+    out.write(told)
+    return swarm.returncode
 
 
 def _paths(given: list[Path] | None) -> list[Path]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import locust  # isort: skip  (first of all: it replaces threads and sockets by gevent's)
 
 import random
+import signal
 import sys
 import time
 from pathlib import Path
@@ -40,8 +41,11 @@ def main() -> int:
         print(f"wartel: {error}", file=sys.stderr)
         return 1
     environment = Environment(user_classes=[person_of(script)], stop_timeout=0)
+    gevent.signal_handler(signal.SIGINT, script.over.set)  # who has seen enough gets the report
+    began = time.monotonic()
     figures = _swarm(plan, script, environment)
-    print("\n".join(report(figures, script.tally, plan.users, plan.seconds)))
+    seconds = min(plan.seconds, time.monotonic() - began)
+    print("\n".join(report(figures, script.tally, plan.users, seconds)))
     return 0 if figures.messages and not (figures.errors or figures.wrong) else 1
 
 
@@ -75,7 +79,7 @@ def _swarm(plan: Plan, script: Script, environment: Environment) -> Figures:
                 left = end - time.monotonic()
                 live.update(live_table(now, runner.user_count, left), refresh=True)
             script.over.wait(0.5)
-    timer.join()
+    timer.kill()
     with gevent.Timeout(LAST_ANSWERS, exception=False):
         while script.tally.open:
             gevent.sleep(0.05)

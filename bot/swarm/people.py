@@ -103,7 +103,8 @@ def person_of(script: Script) -> type[User]:
             with script.tally.under_way():
                 transcript = script.chance.choice(script.transcripts)
                 result = play(transcript, Lines(script, self.environment))
-                script.tally.add(result, whole=not script.over.is_set())
+                whole = result.refusal is None and not script.over.is_set()
+                script.tally.add(result, whole=whole)
             if script.over.is_set():
                 Event().wait()
 

@@ -1,11 +1,15 @@
 """Let a small crowd talk, and see that the figures are true."""
 
+import os
 import re
+import signal
+import subprocess
+import time
 from dataclasses import replace
 from threading import Lock
 
 import pytest
-from support.command import wartel
+from support.command import WARTEL, environment, wartel
 from support.wire import ACCOUNT, says, served
 from twilio.request_validator import RequestValidator
 from werkzeug import Request, Response
@@ -128,6 +132,30 @@ def test_errors_are_counted_with_their_code(tmp_path):
     assert re.search(r"\d+ x 11200 HTTP retrieval failure", told)
 
 
+def test_who_has_seen_enough_gets_the_report(tmp_path):
+    (tmp_path / "uji.chat.yaml").write_text(CHAT)
+    bot = Counting()
+    with served(bot) as url:
+        swarm = subprocess.Popen(
+            [*WARTEL, "swarm", f"{url}/hook", "--transcripts", ".", "--users", "2", "--for", "60s"],
+            stdout=subprocess.PIPE,
+            text=True,
+            env=environment(tmp_path),
+            cwd=tmp_path,
+            start_new_session=True,
+        )
+        deadline = time.monotonic() + 60
+        while len(bot.requests) < 3:
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        os.killpg(swarm.pid, signal.SIGINT)
+        told, _ = swarm.communicate(timeout=60)
+
+    assert swarm.returncode == 0, told
+    assert figure(told, "errors") == 0
+    assert figure(told, "messages/s") > 0
+
+
 def test_a_bot_that_is_not_there_is_an_error(tmp_path):
     (tmp_path / "uji.chat.yaml").write_text(CHAT)
     done = wartel(
@@ -138,6 +166,7 @@ def test_a_bot_that_is_not_there_is_an_error(tmp_path):
 
     assert done.returncode == 1
     assert "11205" in done.stdout
+    assert figure(done.stdout, "conversations held to their end") == 0
 
 
 # Bounds
