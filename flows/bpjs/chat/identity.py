@@ -14,6 +14,7 @@ look-ups, the same change and the same answer.
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from bot.engine.actions import Answer, Conversation, Refusal, action, guard, parser
@@ -22,6 +23,7 @@ from flows.bpjs import tries
 from flows.bpjs.cabinet import Row
 from flows.bpjs.chat.rows import ask, pseudonym, row
 from flows.bpjs.identity import (
+    CARD_DIGITS,
     NIK_DIGITS,
     Card,
     Nik,
@@ -122,7 +124,19 @@ def lupakan_identitas(c: Conversation) -> None:
     samples=("0099900000013", "3199012005900013", "3199020101200006", "54321"),
 )
 def nomor_identitas(c: Conversation, text: str) -> Answer | Refusal:
-    """Read a NIK, a card number, a virtual account or a family card number, however written."""
+    """Read a NIK, a card number, a virtual account or a family card number, however written.
+
+    A birth date behind it answers the next question.
+    """
+    head, _, rest = text.strip().partition(" ")
+    whole = len(digits_in(head)) in (NIK_DIGITS, CARD_DIGITS)
+    if whole and read_date(rest, today=jakarta_date(c.at)) is not None:
+        found = _number(c, head)
+        return replace(found, rest=rest) if isinstance(found, Answer) else found
+    return _number(c, text)
+
+
+def _number(c: Conversation, text: str) -> Answer | Refusal:
     digits = digits_in(text)
     card = read_card(text)
     if isinstance(card, Card):

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+import re
+from datetime import date, timedelta
 
 from bot.engine.actions import Answer, Conversation, Refusal, action, guard, parser, phrase
-from bot.engine.matching import read_date
+from bot.engine.matching import normalise, read_date
 from flows.bpjs.arrears import standing
 from flows.bpjs.chat.applicant import read_name, read_nik_answer
 from flows.bpjs.chat.first_payment import PAYMENT_SLOTS, new_card, owe
@@ -19,6 +20,15 @@ from flows.bpjs.wording import NEXT_STEPS
 from flows.bpjs.words import day_in_words
 
 BABY_SLOTS = ("bayi_lahir", "bayi_nik", "bayi_nama", "foto_lolos")
+
+SINCE = {
+    **dict.fromkeys(("hari ini", "tadi pagi", "tadi siang", "barusan", "today"), 0),
+    **dict.fromkeys(("kemarin", "kemaren", "kmrn", "yesterday"), 1),
+    **dict.fromkeys(("kemarin lusa", "kemarin dulu"), 2),
+}
+"""Days from a word to today."""
+
+DAYS_AGO = re.compile(r"(\d{1,3}) (?:hari|days?) (?:(?:yang|yg) )?(?:lalu|ago)")
 
 IN_TIME = {
     "id": "Masih dalam batas 28 hari (sampai {day}).",
@@ -88,12 +98,20 @@ def sebab_keluarga(c: Conversation) -> str:
 def lahir_bayi(c: Conversation, text: str) -> Answer | Refusal:
     """Read the birth date of a baby of less than a year."""
     today = jakarta_date(c.at)
-    born = read_date(text, today=today)
+    born = _days_back(text, today) or read_date(text, today=today)
     if born is None:
         return Refusal()
     if newborn.too_old(born, today):
         return Refusal("terlalu_besar")
     return Answer(born.isoformat(), {"catatan_28_hari": _note(c, born, today)})
+
+
+def _days_back(text: str, today: date) -> date | None:
+    """Read a day that is told from today, as parents of a few days do."""
+    said = normalise(text)
+    counted = DAYS_AGO.fullmatch(said)
+    days = int(counted[1]) if counted else SINCE.get(said)
+    return None if days is None else today - timedelta(days=days)
 
 
 def _note(c: Conversation, born: date, today: date) -> str:
