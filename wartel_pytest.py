@@ -229,11 +229,13 @@ class Watch:
         narrowed = ("keyword", "markexpr", "deselect", "lf", "stepwise", "ignore", "ignore_glob")
         if any(getattr(option, name, None) for name in narrowed):
             return
+        # `testpaths` stands in the settings: nobody narrowed this run on purpose.
+        everything = self.config.args_source is pytest.Config.ArgsSource.TESTPATHS
         asked = [Path(str(arg)).resolve() for arg in self.config.args if "::" not in str(arg)]
         for folder in [*self.config.getini("wartel_transcripts"), *self._folders()]:
             for pattern in LIKE_TRANSCRIPTS:
                 for path in Path(folder).resolve().rglob(pattern):
-                    if any(path == place or place in path.parents for place in asked):
+                    if everything or any(place in (path, *path.parents) for place in asked):
                         yield path
 
     def _folders(self) -> set[Path]:

@@ -71,7 +71,11 @@ def run(args: argparse.Namespace, out: TextIO) -> int:
     at_keyboard = sys.stdin.isatty()
     if at_keyboard:
         print(HELP, file=sys.stderr)
-    dictate(recorder, typed_lines() if at_keyboard else sys.stdin, out, sys.stderr)
+    try:
+        dictate(recorder, typed_lines() if at_keyboard else sys.stdin, out, sys.stderr)
+    except KeyboardInterrupt:
+        print(f"\n{args.file} was not written; Ctrl-D or /selesai does that.", file=sys.stderr)
+        raise
     return _save(recorder, folder, args.force, out)
 
 
@@ -85,29 +89,35 @@ def _head(args: argparse.Namespace, target: EngineTarget) -> Transcript:
     if args.channel not in channels:
         raise SettingsError(f"--channel {args.channel}: this bot serves {', '.join(channels)}")
     at = args.at or datetime.now().astimezone().replace(microsecond=0)
+    contact = _contact(args, at, target)
     address, session = args.address or "", None
     if args.data:
         address = address or own_number(channels[args.channel])
-        session = _session(args, address, at, target)
+        session = _session(args, contact, address, at)
     head = new_transcript(
         args.file, args.channel, args.contact, at, address=address, session=session
     )
     return replace(head, title=args.title) if args.title else head
 
 
-def _session(
-    args: argparse.Namespace, address: str, at: datetime, target: Target
-) -> Session | None:
-    """Read how the conversation stands in the running data; nothing is changed there."""
-    from bot.opening import Store, services_of
-    from bot.replay.player import SMS, full_address, is_address
+def _contact(args: argparse.Namespace, at: datetime, target: Target) -> str:
+    """Give the address of whoever writes; a persona must be one of the bot's."""
+    from bot.replay.player import is_address
 
     contact: str = args.contact
-    if not is_address(contact):
-        try:
-            contact = target.stage(at).contact(contact, args.channel)
-        except LookupError as error:
-            raise SettingsError(f"--from {contact}: {error.args[0]}") from error
+    if is_address(contact):
+        return contact
+    try:
+        return target.stage(at).contact(contact, args.channel)
+    except LookupError as error:
+        raise SettingsError(f"--from {contact}: {error.args[0]}") from error
+
+
+def _session(args: argparse.Namespace, contact: str, address: str, at: datetime) -> Session | None:
+    """Read how the conversation stands in the running data; nothing is changed there."""
+    from bot.opening import Store, services_of
+    from bot.replay.player import SMS, full_address
+
     sms = args.channel == SMS
     if not Path(args.data).is_dir():
         raise SettingsError(f"--data {args.data}: there is no such folder")

@@ -173,6 +173,19 @@ def test_an_ignored_folder_of_transcripts_fails_the_session(project):
     assert result.ret == pytest.ExitCode.TESTS_FAILED
 
 
+def test_settings_narrow_no_session(project):
+    project.makeini(
+        "[pytest]\nwartel_bot = robot\ntestpaths = tests\nwartel_transcripts = lain tests\n"
+    )
+    add(project, GOOD, "tests/gema.chat.yaml")
+    add(project, GOOD, "lain/gema.chat.yaml")
+    result = project.runpytest()
+
+    result.assert_outcomes(passed=1)
+    result.stdout.fnmatch_lines(["lain/gema.chat.yaml: this transcript never ran"])
+    assert result.ret == pytest.ExitCode.TESTS_FAILED
+
+
 @pytest.mark.parametrize(
     "narrowed", [("-k", "satu"), ("satu.chat.yaml",), ("--deselect", "dua.chat.yaml::engine")]
 )

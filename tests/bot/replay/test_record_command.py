@@ -34,6 +34,19 @@ ini tidak lagi
 """
 
 
+class Typed:
+    """Be the lines of somebody at no keyboard."""
+
+    def __init__(self, lines):
+        self.lines = lines
+
+    def __iter__(self):
+        return self.lines
+
+    def isatty(self):
+        return False
+
+
 @pytest.fixture
 def record(tmp_path, monkeypatch, capsys):
     """Type lines into `wartel record`; give the exit status, what was printed, and the file."""
@@ -144,6 +157,19 @@ def test_nothing_said_writes_nothing(record):
 
     assert status == 1
     assert "nothing was said" in aside
+    assert not path.exists()
+
+
+def test_an_interrupt_says_that_nothing_was_written(tmp_path, monkeypatch, capsys):
+    def typed():
+        yield "p\n"
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("sys.stdin", Typed(typed()))
+    path = tmp_path / "coba.chat.yaml"
+
+    assert main(["record", str(path), "--at", AT]) == 130
+    assert f"{path} was not written; Ctrl-D or /selesai does that." in capsys.readouterr().err
     assert not path.exists()
 
 
