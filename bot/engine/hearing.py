@@ -43,9 +43,7 @@ class Hearing:
     def hear_message(self, event: MessageReceived) -> None:
         """Understand a message and go where it leads; never end in silence."""
         before, language = len(self.walk.said), self.walk.conversation.language
-        # Half a character, as a terminal gives for bytes that are no text, fits into no store.
-        said = event.text.encode("utf-8", "replace").decode()
-        self.walk.conversation.text = said
+        self.walk.conversation.text = event.text
         greeting = self.walk.state.say if self.walk.state.name == self.walk.start else ()
         for text in greeting:
             self.walk.say(text)
@@ -53,7 +51,7 @@ class Hearing:
         if event.kind != "text":
             self.understand_kind(event.kind)
         elif not (event.payload and self.take_row(event.payload)):
-            self.understand_text(said)
+            self.understand_text(event.text)
         if self.walk.unasked or (len(self.walk.said) == spoken and self.walk.state.waits):
             self.walk.ask_again()
         if self.walk.conversation.language != language:

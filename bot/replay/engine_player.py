@@ -26,6 +26,7 @@ from bot.replay.rehearsals import PUBLIC_URL, SECRET, Rehearsed, open_folder
 from bot.replay.transcript import Beginning
 from bot.stores.client import connect
 from bot.stores.sessions import SessionStore
+from bot.text import clean
 
 Key = tuple[str, str]
 
@@ -81,6 +82,7 @@ class EngineStage:
         """Take one turn; for a repeated message again, from the session of the first time."""
         if message.channel not in self.rehearsed.bot.script.channels:
             raise CannotPlay(f"this bot does not serve the channel {message.channel}")
+        message = replace(message, text=clean(message.text))  # as on every way in
         key = _key(message)
         again = message.id in self.before
         known = self.before.get(message.id) if again else self.sessions.get(key)

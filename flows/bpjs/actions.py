@@ -134,7 +134,6 @@ from flows.bpjs.chat.identity import (
     minta_segmen,
     minta_status,
     minta_tagihan,
-    minta_tagihan_nomor,
     minta_va,
     nomor_belum_ada,
     nomor_identitas,
@@ -157,7 +156,6 @@ from flows.bpjs.chat.mydata import (
     catat_setuju,
     daftar_data,
     hapus_data,
-    sudah_setuju,
     teks_persetujuan,
 )
 from flows.bpjs.chat.name import soal_chika
@@ -272,7 +270,6 @@ from flows.bpjs.chat.registration import (
     perlu_lahir,
     perlu_nama,
     perlu_nik,
-    perlu_setuju,
     perlu_surel,
     perlu_telepon,
     perlu_wilayah,

@@ -9,7 +9,7 @@ from flows.bpjs.arrears import bill, price, settled, settled_through
 from flows.bpjs.identity import rupiah
 from flows.bpjs.months import Month, jakarta_date
 from flows.bpjs.people import Household
-from flows.bpjs.words import day_in_words, month_words
+from flows.bpjs.words import day_in_words, month_in_words
 
 LAST_DAY = 10
 """Day by which a contribution is due (Kompas, 7 June 2022)."""
@@ -42,7 +42,7 @@ def due_in_words(due: Due, language: str) -> str:
     """Write the next contribution as one sentence."""
     english = language == "en"
     by, amount = day_in_words(due.by, language), rupiah(due.amount)
-    month, before = (_month(each, language) for each in (due.month, due.month + -1))
+    month, before = (month_in_words(each, language) for each in (due.month, due.month + -1))
     if due.paid and english:
         return f"Contributions are paid up to {before}; the next, {amount}, is due by {by}."
     if due.paid:
@@ -59,11 +59,7 @@ def due_in_words(due: Due, language: str) -> str:
 def due_in_short(due: Due, language: str) -> str:
     """Write the next contribution for an SMS."""
     by, amount = day_in_words(due.by, language), rupiah(due.amount)
-    month = _month(due.month, language)
+    month = month_in_words(due.month, language)
     if language == "en":
         return f"{month}: {amount} by {by}"
     return f"Iuran {month} {amount} paling lambat {by}"
-
-
-def _month(month: Month, language: str) -> str:
-    return month_words(month) if language == "id" else f"{month.first_day:%B %Y}"

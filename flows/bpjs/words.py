@@ -48,3 +48,8 @@ def span_words(months: Sequence[Month]) -> str:
 def day_in_words(day: date, language: str) -> str:
     """Write `17 Agustus 1985`, or `17 August 1985` for English."""
     return date_words(day) if language == "id" else f"{day.day} {day:%B} {day.year}"
+
+
+def month_in_words(month: Month, language: str) -> str:
+    """Write `Agustus 2026`, or `August 2026` for English."""
+    return month_words(month) if language == "id" else f"{month.first_day:%B %Y}"

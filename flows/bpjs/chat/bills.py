@@ -21,7 +21,7 @@ from flows.bpjs.identity import mask_name, rupiah
 from flows.bpjs.months import Month, jakarta_date
 from flows.bpjs.people import Cause, Household, Member, Relation
 from flows.bpjs.wording import PAYERS
-from flows.bpjs.words import month_words
+from flows.bpjs.words import month_in_words
 
 RELATIONS = {
     Relation.HEAD: "head of the family",
@@ -95,12 +95,8 @@ def rentang_tagihan(c: Conversation) -> str:
     if not months:
         return ""
     billed = months[-MAX_BILLED_MONTHS:]
-    first, last = (_month(month, c.language) for month in (billed[0], billed[-1]))
+    first, last = (month_in_words(month, c.language) for month in (billed[0], billed[-1]))
     return first if first == last else f"{first} - {last}"
-
-
-def _month(month: Month, language: str) -> str:
-    return month_words(month) if language == "id" else f"{month.first_day:%B %Y}"
 
 
 @phrase

@@ -128,7 +128,7 @@ def nomor_identitas(c: Conversation, text: str) -> Answer | Refusal:
 
     A birth date behind it answers the next question.
     """
-    head, _, rest = text.strip().partition(" ")
+    head, rest = [*text.split(maxsplit=1), "", ""][:2]
     whole = len(digits_in(head)) in (NIK_DIGITS, CARD_DIGITS)
     if whole and read_date(rest, today=jakarta_date(c.at)) is not None:
         found = _number(c, head)

@@ -27,7 +27,7 @@ from flows.bpjs.identity import mask_name, rupiah
 from flows.bpjs.months import WIB, Month, jakarta_date
 from flows.bpjs.people import Channel
 from flows.bpjs.records import Account, Payment
-from flows.bpjs.words import month_words
+from flows.bpjs.words import month_in_words
 
 MOST_MONTHS = 99
 """An ATM has room for two digits; a longer number is an amount of money."""
@@ -247,7 +247,7 @@ def sambil_menunggu(c: Conversation) -> str:
 def lunas_sampai(c: Conversation) -> str:
     """Name the last month that is paid now."""
     month = Month.parse(str(c.slots["bulan_sampai"]))
-    return month_words(month) if c.language == "id" else f"{month.first_day:%B %Y}"
+    return month_in_words(month, c.language)
 
 
 @phrase
@@ -256,10 +256,10 @@ def catatan_bulan_ini(c: Conversation) -> str:
     present = Month.of(jakarta_date(c.at))
     if Month.parse(str(c.slots["bulan_sampai"])) >= present:
         return ""
+    name = month_in_words(present, c.language)
     if c.language == "en":
-        name = f"{present.first_day:%B %Y}"
         return f"\n{name} is still to be paid, before the month ends."
-    return f"\n{month_words(present)} belum dibayar; lunasi sebelum bulan itu habis."
+    return f"\n{name} belum dibayar; lunasi sebelum bulan itu habis."
 
 
 @phrase

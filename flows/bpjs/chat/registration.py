@@ -119,7 +119,6 @@ def _forgets(*fields: str) -> Callable[[Conversation], None]:
     return forgets
 
 
-perlu_setuju = _lacks("calon_setuju")
 perlu_nik, perlu_kk = _lacks("calon_nik"), _lacks("calon_kk")
 perlu_keluarga = _lacks("calon_keluarga")
 perlu_nama, perlu_lahir = _lacks("calon_nama"), _lacks("calon_lahir")

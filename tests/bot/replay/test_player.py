@@ -139,6 +139,13 @@ def test_a_turn_that_fails_says_the_bots_sentence_and_the_author_hears_why(targe
     assert "action 'gagal' failed" in result.played[-1].heard.trouble
 
 
+@pytest.mark.parametrize("sign", ["\\x07", "\\u202A"])
+def test_what_no_message_can_hold_never_reaches_the_bot(target, tmp_path, sign):
+    turns = f"  - user: \"a{sign}b\"\n  - bot: '2 text 09.00: ab'\n"
+
+    assert outcome(target, read(tmp_path, GOOD + turns)) == []
+
+
 FAULTS = [
     "  - fault: duplicate\n  - user: b\n  - bot: '2 text 09.00: b'\n"
     "  - user: c\n  - bot: '3 text 09.00: c'\n",
