@@ -141,7 +141,7 @@ def test_a_turn_that_fails_says_the_bots_sentence_and_the_author_hears_why(targe
 
 @pytest.mark.parametrize("sign", ["\\x07", "\\u202A"])
 def test_what_no_message_can_hold_never_reaches_the_bot(target, tmp_path, sign):
-    turns = f"  - user: \"a{sign}b\"\n  - bot: '2 text 09.00: ab'\n"
+    turns = f"""  - user: "{sign}"\n  - bot: '2 empty 09.00:'\n"""
 
     assert outcome(target, read(tmp_path, GOOD + turns)) == []
 
